@@ -1,0 +1,278 @@
+//! One run of the engine on one space, and its figures as pages and rows keep them. It must not know rows, nor the time.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::consensus::alarm::look;
+use crate::consensus::ballots::{Ballots, PLACED_OPINIONS, Vote, is_placeable};
+use crate::consensus::describe::marks;
+use crate::consensus::mixture::Member;
+use crate::consensus::most_wanted::most_wanted;
+use crate::consensus::refresh::{self, Groups, How, score_ranges};
+use crate::consensus::score::{self, Score, product, score_all};
+use crate::consensus::tallies::Tallies;
+use crate::consensus::{UNIT, model::Model, model::State};
+use crate::domain::ground::{
+    Band, Check, Dot, Group, MAP_STEPS, Mark, PEOPLE_A_DOT, Picture, Scored, Support,
+};
+use crate::domain::sign_in::hex;
+
+/// Ideas that describe a group.
+const MARKS: usize = 3;
+
+/// Ideas of the proportional list.
+const WANTED: usize = 5;
+
+/// The engine and its version: whoever recomputes must know with what.
+pub(super) const ENGINE: &str = concat!("CG-1, common-ground ", env!("CARGO_PKG_VERSION"));
+
+/// What a run is told beside the ballots.
+pub(super) struct Task {
+    /// Where the last run left things.
+    pub before: Option<State>,
+    /// Ranges of scores when they were last computed, by idea.
+    pub ranges: BTreeMap<u64, [f64; 2]>,
+    /// Whether to choose the number of groups anew, and compute the ranges.
+    pub chooses: bool,
+}
+
+/// What a run gives.
+pub(super) struct Outcome {
+    /// For the next run. Secret.
+    pub state: State,
+    /// All that the engine found.
+    pub found: refresh::Picture,
+    /// Votes and agrees of every idea and group, in people.
+    pub heard: Vec<[f64; 2]>,
+    /// What pages show.
+    pub picture: Picture,
+    /// Every idea, in order of column.
+    pub scores: Vec<Scored>,
+    /// Ranges of scores.
+    pub ranges: BTreeMap<u64, [f64; 2]>,
+    /// People who voted enough to be placed.
+    pub placed: usize,
+    /// SHA-256 of model, tallies and scores.
+    pub hash: String,
+}
+
+/// Runs the engine. Seconds of work: never on a thread that answers requests.
+pub(super) fn run(ballots: &Ballots, task: Task) -> Result<Outcome, serde_json::Error> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let how = How {
+        groups: if task.chooses {
+            Groups::Chosen
+        } else {
+            Groups::Kept
+        },
+        threads,
+        ..How::default()
+    };
+    let before = task.before.as_ref();
+    let found = refresh::refresh(ballots, before, &how);
+    let ranges = if task.chooses && !found.model.is_cold {
+        let ranges = score_ranges(ballots, before, &how);
+        ballots.ideas().iter().copied().zip(ranges).collect()
+    } else {
+        task.ranges
+    };
+    let range_of = |column: usize| ranges.get(ballots.ideas().get(column)?).copied();
+    let scores: Vec<Scored> = score_all(&found.tallies)
+        .iter()
+        .enumerate()
+        .map(|(column, score)| scored(score, &found.model, range_of(column)))
+        .collect();
+    let rows = ballots.voters().len();
+    let placed = (0..rows)
+        .filter(|row| is_placeable(ballots.row(*row), PLACED_OPINIONS))
+        .count();
+    Ok(Outcome {
+        placed,
+        picture: picture(ballots, &found),
+        hash: hash(&found.model, &found.tallies, &scores)?,
+        heard: scores
+            .iter()
+            .flat_map(|scored| {
+                scored
+                    .groups
+                    .iter()
+                    .map(|group| [group.votes, group.agrees])
+            })
+            .collect(),
+        state: found.state(ballots),
+        found,
+        scores,
+        ranges,
+    })
+}
+
+/// A score in the words of the domain.
+pub(super) fn scored(score: &Score, model: &Model, range: Option<[f64; 2]>) -> Scored {
+    let missing = score.missing.iter();
+    let groups = score.groups.iter().zip(missing).enumerate();
+    Scored {
+        band: match (score.state, score.band) {
+            (score::State::NeedsMoreVoices, _) => Band::NeedsMoreVoices,
+            (_, score::Band::CommonGround) => Band::CommonGround,
+            (_, score::Band::LeaningTogether) => Band::LeaningTogether,
+            (_, score::Band::CommonRefusal) => Band::CommonRefusal,
+            (_, score::Band::DividesUs) => Band::DividesUs,
+            (_, score::Band::Open) => Band::Open,
+        },
+        has_groups: !model.is_cold && model.rates.groups > 1,
+        score: score.value,
+        refusal: score.refusal,
+        product: product(score.groups.iter().map(|group| (group.agrees, group.votes))),
+        left_out: score.left_out.len(),
+        groups: groups
+            .map(|(group, (support, missing))| Support {
+                letter: model.letters.letter(group),
+                votes: support.votes,
+                agrees: support.agrees,
+                disagrees: support.disagrees,
+                share: support.share,
+                lower: support.lower,
+                upper: support.upper,
+                missing: *missing,
+            })
+            .collect(),
+        range,
+        checks: Vec::new(),
+    }
+}
+
+/// Looks at every idea for signs that somebody is pushing it: its score a week ago, and its voters, the earliest first.
+pub(super) fn check(outcome: &mut Outcome, week_ago: &[Option<f64>], by_idea: &[Vec<(u64, Vote)>]) {
+    let letters = &outcome.found.model.letters;
+    for ((scored, before), voters) in outcome.scores.iter_mut().zip(week_ago).zip(by_idea) {
+        if !scored.band.is_ranked() {
+            continue;
+        }
+        let voters: Vec<(Member, Vote)> = voters
+            .iter()
+            .filter_map(|(id, vote)| Some((*outcome.state.find(*id)?, *vote)))
+            .collect();
+        let alarm = look(scored.score, *before, &voters);
+        let moved = alarm.moved.map(|by| Check::Moved { by });
+        let newest = alarm.newest.map(|(group, z)| Check::Newest {
+            letter: letters.letter(group),
+            z,
+        });
+        scored.checks = moved.into_iter().chain(newest).collect();
+    }
+}
+
+/// Over the exact bits of every number, in a fixed order: JSON of the model, then a line a tally and a line a score.
+fn hash(model: &Model, tallies: &Tallies, scores: &[Scored]) -> Result<String, serde_json::Error> {
+    let mut sum = Sha256::new();
+    sum.update(ENGINE);
+    sum.update(serde_json::to_string(model)?);
+    let mut lines = String::new();
+    for row in tallies.rows() {
+        let count = row.count;
+        let _ = writeln!(
+            lines,
+            "{},{},{},{},{},{}",
+            row.column, row.group, row.slot, count.votes, count.agrees, count.disagrees
+        );
+    }
+    for scored in scores {
+        let bits = (scored.score.to_bits(), scored.refusal.to_bits());
+        let _ = writeln!(
+            lines,
+            "{},{:016x},{:016x}",
+            scored.band.key(),
+            bits.0,
+            bits.1
+        );
+    }
+    sum.update(lines);
+    Ok(hex(&sum.finalize()))
+}
+
+fn picture(ballots: &Ballots, found: &refresh::Picture) -> Picture {
+    let model = &found.model;
+    let groups = model.rates.groups;
+    let number = |column: usize| i64::try_from(ballots.ideas()[column]).unwrap_or(0);
+    let wanted = most_wanted(ballots, found, WANTED, |_| true)
+        .into_iter()
+        .map(number)
+        .collect();
+    let mut picture = Picture {
+        is_cold: model.is_cold,
+        wanted,
+        losses: model.losses.clone(),
+        style: model.style,
+        waiting: model.waiting.map(|waiting| (waiting.groups, waiting.times)),
+        ..Picture::default()
+    };
+    if model.is_cold || groups < 2 {
+        return picture;
+    }
+    let people = found.people();
+    let share = |[some, all]: [f64; 2]| if all > 0.0 { some / all } else { 0.0 };
+    picture.groups = (0..groups)
+        .map(|group| Group {
+            letter: model.letters.letter(group),
+            people: (people[group] + u64::from(UNIT) / 2) / u64::from(UNIT),
+            marks: marks(&found.tallies, group, MARKS)
+                .into_iter()
+                .map(|mark| Mark {
+                    idea: number(mark.column),
+                    by_agreeing: mark.by_agreeing,
+                    inside: share(mark.inside),
+                    outside: share(mark.outside),
+                })
+                .collect(),
+        })
+        .collect();
+    draw(found, &mut picture);
+    picture
+}
+
+/// People gathered into the squares of a coarse map, group by group; where too few stand, nobody is shown.
+fn draw(found: &refresh::Picture, picture: &mut Picture) {
+    let standings = || found.standings.iter().flatten();
+    let edge = |axis: usize, end: fn(f64, f64) -> f64, from: f64| {
+        standings().map(|at| at.place[axis]).fold(from, end)
+    };
+    let left = edge(0, f64::min, f64::INFINITY);
+    let top = edge(1, f64::min, f64::INFINITY);
+    let width = (edge(0, f64::max, f64::NEG_INFINITY) - left)
+        .max(edge(1, f64::max, f64::NEG_INFINITY) - top);
+    if !width.is_finite() || width <= 0.0 {
+        return;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a dozen steps")]
+    let scale = MAP_STEPS as f64 / width;
+    picture.scale = [scale, left, top];
+    let mut squares: BTreeMap<(i64, i64, usize), u64> = BTreeMap::new();
+    for at in standings() {
+        let (x, y) = square(picture.scale, at.place);
+        *squares.entry((x, y, at.member.main_group())).or_default() += 1;
+    }
+    for ((x, y, group), people) in squares {
+        if people < PEOPLE_A_DOT {
+            picture.unshown += people;
+            continue;
+        }
+        picture.dots.push(Dot {
+            x,
+            y,
+            group,
+            people,
+        });
+    }
+}
+
+/// The square of a place.
+pub(super) fn square([scale, left, top]: [f64; 3], place: [f64; 2]) -> (i64, i64) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "clamped to a dozen steps; what is not a number becomes 0"
+    )]
+    let step = |x: f64| ((x * scale).floor() as i64).clamp(0, MAP_STEPS - 1);
+    (step(place[0] - left), step(place[1] - top))
+}

@@ -1,0 +1,82 @@
+//! The register of members: files are weighed against it and taken whole or not at all. It must not know formats or pages.
+
+use std::collections::HashMap;
+
+use super::{commit, record};
+use crate::app::{App, Result};
+use crate::domain::event::Event;
+use crate::domain::party::Party;
+use crate::domain::register::{Register, RollReceived};
+use crate::domain::roll::{Roll, Trouble};
+use crate::store::{self, WriteTx};
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Weighed {
+    /// It was taken, and this is what it changed.
+    Taken(Box<RollReceived>),
+    /// It was not: nothing was changed.
+    Refused(Vec<Trouble>),
+}
+
+/// Takes what a file says about Members, parties and constituencies. `known` are parties that need no import.
+pub async fn receive(app: &App, roll: &Roll, known: Vec<Party>) -> Result<Weighed> {
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    let register = load(&mut tx).await?;
+    let received = match register.clone().receive(roll, known, now.day()) {
+        Ok(received) => received,
+        Err(troubles) => return Ok(Weighed::Refused(troubles)),
+    };
+    if received.is_empty() {
+        return Ok(Weighed::Taken(Box::new(received)));
+    }
+    let seat_names = seat_names(&register, &received);
+    store::parties::record_received(&mut tx, &received).await?;
+    store::constituencies::record_received(&mut tx, &received).await?;
+    store::members::record_received(&mut tx, &received, &seat_names, now).await?;
+    let rows = received.parties.to_write().count()
+        + received.constituencies.to_write().count()
+        + received.members.to_write().count();
+    record(
+        app,
+        &mut tx,
+        &Event::RegisterImported {
+            what: "members".to_owned(),
+            rows: rows as u64,
+        },
+        now,
+    )
+    .await?;
+    commit(app, tx).await?;
+    Ok(Weighed::Taken(Box::new(received)))
+}
+
+async fn load(tx: &mut WriteTx) -> Result<Register> {
+    Ok(Register {
+        parties: store::parties::list(tx).await?,
+        constituencies: store::constituencies::list_all(tx).await?,
+        members: store::members::list_all(tx).await?,
+        last_member: store::members::find_last_number(tx).await?,
+    })
+}
+
+/// The words each seat is found by: its name in both languages.
+fn seat_names(register: &Register, received: &RollReceived) -> HashMap<String, String> {
+    let seats = register
+        .constituencies
+        .iter()
+        .chain(received.constituencies.to_write());
+    seats
+        .map(|seat| {
+            (
+                seat.code.clone(),
+                format!(
+                    "{} {}",
+                    seat.name,
+                    seat.name_cy.as_deref().unwrap_or_default()
+                ),
+            )
+        })
+        .collect()
+}

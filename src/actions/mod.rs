@@ -1,0 +1,63 @@
+//! Second floor: what people can do here, one short function a sentence: load, decide, record.
+//! It must not know HTTP, HTML or SQL text. Letters that cannot be told later (a code is only known now) are written here.
+
+pub mod accounts;
+pub mod advice;
+pub mod appeals;
+pub mod comments;
+pub mod conversations;
+pub mod follows;
+pub mod ground;
+pub mod ideas;
+pub mod invitations;
+pub mod members;
+pub mod moderation;
+pub mod postcodes;
+pub mod public_log;
+pub mod reports;
+pub mod responses;
+pub mod sign_in;
+pub mod votes;
+
+use crate::app::{App, Result};
+use crate::domain::event::Event;
+use crate::domain::ids::EventId;
+use crate::domain::time::Timestamp;
+use crate::store::{self, WriteTx};
+
+/// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
+pub(crate) use ground::{is_shown, note_vote};
+/// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
+pub(crate) use moderation::authors::{
+    check_hold, note_posted, note_reported, note_reworded, note_withdrawn,
+};
+/// Whether an account may write or vote now, under its measures.
+pub(crate) use moderation::measures::check_leave;
+/// How a ruling on an appeal reaches the text it is about.
+pub(crate) use moderation::{
+    APPEAL_DECIDED, APPEAL_LODGED, Case, Context, Office, carry_out, find_case, fresh_row, look_up,
+    name_of, note_barred, write_appeal,
+};
+/// How any action puts a decided line into the public log: in the transaction of what it tells.
+pub use public_log::{append as append_to_log, moderator_number};
+/// What a response that came into sight or went out of it makes of its idea.
+pub(crate) use responses::note_moved as note_response_moved;
+
+/// Writes the event of a change into the change's own transaction.
+pub(crate) async fn record(
+    app: &App,
+    tx: &mut WriteTx,
+    event: &Event,
+    now: Timestamp,
+) -> Result<EventId> {
+    let id = app.fresh(now, EventId::new);
+    store::events::record(tx, id, event, now).await?;
+    Ok(id)
+}
+
+/// Commits, and rings the bell so that whoever is to be told is told soon.
+pub(crate) async fn commit(app: &App, tx: WriteTx) -> Result<()> {
+    tx.commit().await?;
+    app.bell.notify_one();
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! What is done to texts in moderation: every path loads the case, asks the one rule, and records what follows in one transaction.
+//! It must not know pages, nor decide anything that `domain::moderation` decides.
+
+use super::{commit, record};
+use crate::app::{App, Error, Result};
+use crate::domain::account::{Account, LegalLead, Moderator, Role, SeniorModerator};
+use crate::domain::idea::Publication;
+use crate::domain::ids::{AccountId, DecisionId, EventId};
+use crate::domain::moderation::codes::Code;
+use crate::domain::moderation::duties::{Actor, AuthorClass, Ties};
+use crate::domain::moderation::queue::{ItemRef, Weighed, weigh};
+use crate::domain::moderation::state::{Facts, Hash, Holds, Revision, Standing, State};
+use crate::domain::refusal::Refusal;
+use crate::domain::report::SubjectKind;
+use crate::domain::time::Timestamp;
+use crate::domain::working_day::{Division, calendar};
+use crate::store::moderation::items::Item;
+use crate::store::{self, WriteTx};
+
+mod arranging;
+pub mod authors;
+pub mod campaigns;
+mod carrying;
+pub mod clocks;
+pub mod deciding;
+pub mod declarations;
+pub mod desk;
+mod lines;
+mod locks;
+pub mod measures;
+pub mod sealing;
+mod telling;
+
+pub use arranging::Wanted;
+pub(crate) use carrying::{Context, carry_out};
+pub(crate) use lines::{APPEAL_DECIDED, APPEAL_LODGED, write_appeal};
+pub(crate) use telling::name_of;
+
+/// A text and where it stands.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The text.
+    pub item: Item,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Whether that has a row yet.
+    pub is_kept: bool,
+}
+
+/// Loads a case. A text that nobody ever held, reported or decided about stands as its publication says.
+pub async fn find_case(
+    connection: &mut sqlx::AnyConnection,
+    item: ItemRef,
+) -> Result<Option<Case>> {
+    let Some(found) = store::moderation::items::find(connection, item).await? else {
+        return Ok(None);
+    };
+    let kept = store::moderation::standings::find(connection, item).await?;
+    let is_kept = kept.is_some();
+    let standing = kept.unwrap_or_else(|| as_published(&found));
+    Ok(Some(Case {
+        item: found,
+        standing,
+        is_kept,
+    }))
+}
+
+fn as_published(item: &Item) -> Standing {
+    let mut standing = Standing::draft(Revision {
+        kind: item.item.kind,
+        id: item.item.id,
+        number: item.version,
+        hash: Hash::of(&item.text),
+    });
+    standing.state = match item.publication {
+        Publication::Held => State::Draft,
+        Publication::Published => State::Published,
+        Publication::Hidden => State::HiddenInterim,
+        Publication::Removed => State::Removed,
+        Publication::Withdrawn => State::Withdrawn,
+        Publication::Merged => State::Merged,
+        Publication::Closed => State::Closed,
+    };
+    if standing.state == State::Closed {
+        standing.shown = State::Closed;
+    }
+    standing
+}
+
+/// What the rule has to know, looked up.
+pub(crate) struct Known {
+    author: Option<AccountId>,
+    class: AuthorClass,
+    nation: Option<Division>,
+    supporters: i64,
+    is_repeat: bool,
+    is_settled: bool,
+    was_interim: bool,
+    reports: Weighed,
+    ties: Ties,
+    fresh: DecisionId,
+    now: Timestamp,
+}
+
+impl Known {
+    /// Whether anybody has reported it who still waits for an answer.
+    pub(crate) const fn has_reports(&self) -> bool {
+        self.reports.clusters > 0
+    }
+
+    /// The same as the rule takes it.
+    pub(crate) fn facts<'a>(&self, case: &'a Case) -> Facts<'a> {
+        Facts {
+            text: &case.item.text,
+            author: self.author,
+            author_class: self.class,
+            nation: self.nation,
+            supporters: self.supporters,
+            is_repeat: self.is_repeat,
+            was_interim: self.was_interim,
+            is_settled: self.is_settled,
+            reports: self.reports,
+            is_election: false,
+            holds: Holds {
+                is_retained: true,
+                ..Holds::default()
+            },
+            ties: self.ties,
+            fresh: self.fresh,
+            calendar: calendar(),
+            now: self.now,
+        }
+    }
+}
+
+/// Looks up what the rule has to know when `by` acts, for a code where one is named.
+pub(crate) async fn look_up(
+    app: &App,
+    connection: &mut sqlx::AnyConnection,
+    case: &Case,
+    by: Option<AccountId>,
+    code: Option<Code>,
+) -> Result<Known> {
+    let now = app.now();
+    let item = case.item.item;
+    let author = case.item.author;
+    let reports = store::moderation::reports::list_weights(connection, item).await?;
+    let is_settled = match code {
+        Some(code) => {
+            store::moderation::reports::is_settled(connection, item, case.item.version, code)
+                .await?
+        }
+        None => false,
+    };
+    let is_repeat = match (author, code) {
+        (Some(author), Some(code)) => {
+            store::moderation::decisions::is_repeat(connection, author, code).await?
+        }
+        _ => false,
+    };
+    Ok(Known {
+        author,
+        class: match case.item.author_role {
+            Some(Role::Mp | Role::Staff) => AuthorClass::Mp,
+            _ => AuthorClass::Citizen,
+        },
+        nation: case.item.author_seat.as_deref().and_then(Division::of_seat),
+        supporters: case.item.supporters,
+        is_repeat,
+        is_settled,
+        was_interim: store::moderation::standings::was_interim(
+            connection,
+            item,
+            case.standing.revision.number,
+        )
+        .await?,
+        reports: weigh(&reports, &[]),
+        ties: ties(app, connection, &case.item, by, first_of(&case.standing)).await?,
+        fresh: app.fresh(now, DecisionId::new),
+        now,
+    })
+}
+
+/// Who is the first half of a pair, where one waits for the other.
+fn first_of(standing: &Standing) -> Option<AccountId> {
+    standing
+        .pending
+        .filter(|pending| pending.as_pair)
+        .map(|pending| pending.by)
+}
+
+async fn ties(
+    app: &App,
+    connection: &mut sqlx::AnyConnection,
+    of: &Item,
+    by: Option<AccountId>,
+    first: Option<AccountId>,
+) -> Result<Ties> {
+    let Some(by) = by else {
+        return Ok(Ties::NONE);
+    };
+    let (item, author) = (of.item, of.author);
+    let routed = declarations::route(app, connection, of, by, first).await?;
+    let (took_part, decided_lately) =
+        store::moderation::decisions::find_part(connection, item, author, by).await?;
+    Ok(Ties {
+        is_author: author == Some(by),
+        is_target: false,
+        is_reporter: store::moderation::reports::has_reported(connection, item, by).await?,
+        is_household: false,
+        took_part,
+        decided_lately,
+        party: routed.alone,
+        pair: routed.as_pair,
+    })
+}
+
+/// The office in which a moderator acts.
+#[derive(Clone, Debug)]
+pub enum Office {
+    /// A moderator.
+    Moderator(Moderator),
+    /// A senior one.
+    Senior(SeniorModerator),
+    /// The legal and safety lead.
+    Lead(LegalLead),
+}
+
+impl Office {
+    /// The office that a moderator's account proves.
+    pub fn of(moderator: &Moderator) -> Self {
+        let account = moderator.account();
+        match (account.as_senior_moderator(), account.as_legal_lead()) {
+            (Ok(senior), _) => Self::Senior(senior),
+            (_, Ok(lead)) => Self::Lead(lead),
+            _ => Self::Moderator(moderator.clone()),
+        }
+    }
+
+    /// As the rule takes it.
+    pub const fn actor(&self) -> Actor<'_> {
+        match self {
+            Self::Moderator(moderator) => Actor::Moderator(moderator),
+            Self::Senior(senior) => Actor::Senior(senior),
+            Self::Lead(lead) => Actor::LegalLead(lead),
+        }
+    }
+
+    /// The account behind it.
+    pub fn account(&self) -> &Account {
+        match self {
+            Self::Moderator(moderator) => moderator.account(),
+            Self::Senior(senior) => senior.account(),
+            Self::Lead(lead) => lead.account(),
+        }
+    }
+}
+
+/// A fresh number for a row that nothing else names.
+pub(crate) fn fresh_row(app: &App) -> i64 {
+    app.fresh(app.now(), EventId::new).get()
+}
+
+/// Writes a refusal under a rule of separation of duties down, in a transaction of its own: the act itself left no trace.
+pub(crate) async fn note_barred(
+    app: &App,
+    error: Error,
+    item: ItemRef,
+    by: Option<AccountId>,
+) -> Error {
+    let Error::Refusal(Refusal::Barred(bar)) = &error else {
+        return error;
+    };
+    let written = async {
+        let mut tx: WriteTx = app.db.write().await?;
+        store::moderation::notes::record_barred(
+            &mut tx,
+            fresh_row(app),
+            bar.rule,
+            item,
+            by,
+            app.now(),
+        )
+        .await?;
+        tx.commit().await
+    };
+    match written.await {
+        Ok(()) => error,
+        Err(trouble) => trouble.into(),
+    }
+}
+
+/// Whether such a thing is a text that moderators decide about. Entries of the register and names are put right by those who keep them.
+pub const fn is_decided_here(kind: SubjectKind) -> bool {
+    matches!(
+        kind,
+        SubjectKind::Idea | SubjectKind::Comment | SubjectKind::Response
+    )
+}

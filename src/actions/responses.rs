@@ -1,0 +1,215 @@
+//! What MPs do with ideas: respond, and reword a response. It must not know pages or letters.
+
+use sha2::{Digest, Sha256};
+
+use super::{check_leave, commit, note_reworded, record};
+use crate::app::{App, Result};
+use crate::clock;
+use crate::domain::account::Mp;
+use crate::domain::event::Event;
+use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
+use crate::domain::moderation::queue::ItemRef;
+use crate::domain::moderation::sanctions::Doing;
+use crate::domain::refusal::Refusal;
+use crate::domain::report::SubjectKind;
+use crate::domain::response::{
+    self, AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords, Standing,
+};
+use crate::domain::sign_in::hex;
+use crate::domain::time::Timestamp;
+use crate::store::{self, WriteTx};
+
+/// Our own operations are 32 letters long; nobody needs more.
+const OP_MAX: usize = 64;
+
+/// The idea and the label that a response to it would carry today, or why there can be none.
+pub async fn prepare(app: &App, by: &Mp, number: IdeaNumber) -> Result<(AskedIdea, DayLabel)> {
+    let label = label_today(app, by.member(), app.now()).await?;
+    let mut connection = app.db.read().await?;
+    let idea = store::responses::find_idea(&mut connection, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let earlier = store::responses::find_by_lead(&mut connection, idea.id, by.member()).await?;
+    let label = response::may_respond(by, &idea, label, earlier)?;
+    Ok((idea, label))
+}
+
+/// A response of one's own with its idea and the label an edit would carry today, or why it cannot be edited.
+pub async fn prepare_edit(
+    app: &App,
+    by: &Mp,
+    id: ResponseId,
+) -> Result<(AskedIdea, Standing, DayLabel)> {
+    let label = label_today(app, by.member(), app.now()).await?;
+    let mut connection = app.db.read().await?;
+    let (number, standing) = store::responses::find_standing(&mut connection, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let idea = store::responses::find_idea(&mut connection, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let label = response::may_edit(by, &idea, &standing, label)?;
+    Ok((idea, standing, label))
+}
+
+/// Publishes a response. The same `op` again is the same response.
+pub async fn publish(
+    app: &App,
+    by: &Mp,
+    op: &str,
+    number: IdeaNumber,
+    words: ResponseWords,
+) -> Result<ResponseId> {
+    let now = app.now();
+    let op = &press(op, &format!("idea {number}"), &words);
+    let label = label_today(app, by.member(), now).await?;
+    let id = app.fresh(now, ResponseId::new);
+    let mut tx = app.db.write().await?;
+    // The same ladder for everybody: a pause silences an MP's office too (and takes two people).
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let idea = store::responses::hold_idea(&mut tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if let Some(done) = done_before(&mut tx, by, op).await? {
+        return Ok(done);
+    }
+    let earlier = store::responses::find_by_lead(&mut tx, idea.id, by.member()).await?;
+    let published = response::publish(by, &idea, label, earlier, words, now)?;
+    store::responses::record_published(&mut tx, id, &published).await?;
+    move_idea(&mut tx, &idea, now).await?;
+    store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
+    record(app, &mut tx, &published_event(id, &published), now).await?;
+    commit(app, tx).await?;
+    Ok(id)
+}
+
+/// Rewords a response that was read at version `read`; the earlier wording stays readable.
+pub async fn edit(
+    app: &App,
+    by: &Mp,
+    op: &str,
+    id: ResponseId,
+    read: i64,
+    words: ResponseWords,
+) -> Result<ResponseId> {
+    let now = app.now();
+    let op = &press(op, &format!("response {id}"), &words);
+    let label = label_today(app, by.member(), now).await?;
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let (number, _) = store::responses::find_standing(&mut tx, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let idea = store::responses::hold_idea(&mut tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if let Some(done) = done_before(&mut tx, by, op).await? {
+        return Ok(done);
+    }
+    let (_, standing) = store::responses::find_standing(&mut tx, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let edited = response::edit(by, &idea, &standing, label, words, read, now)?;
+    if !store::responses::record_edited(&mut tx, &edited).await? {
+        return Err(Refusal::Stale.into());
+    }
+    move_idea(&mut tx, &idea, now).await?;
+    store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
+    note_reworded(app, &mut tx, item(id), by.account()).await?;
+    // Of new words that nobody may read yet, nobody is told.
+    if standing.is_published {
+        record(app, &mut tx, &edited_event(&edited), now).await?;
+    }
+    commit(app, tx).await?;
+    Ok(id)
+}
+
+const fn item(id: ResponseId) -> ItemRef {
+    ItemRef {
+        kind: SubjectKind::Response,
+        id: id.get(),
+    }
+}
+
+/// Counts an idea anew where its response came into sight or went out of it, in the transaction that moved it.
+pub(crate) async fn note_moved(app: &App, tx: &mut WriteTx, number: IdeaNumber) -> Result<()> {
+    let idea = store::responses::hold_idea(tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    move_idea(tx, &idea, app.now()).await
+}
+
+/// Party and seat of a Member on the day of `now`; none for somebody who holds no seat then.
+async fn label_today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<DayLabel>> {
+    let mut connection = app.db.read().await?;
+    let day = now.day();
+    let Some(member) = store::members::find(&mut connection, member).await? else {
+        return Ok(None);
+    };
+    let Some(seat) = member.holds_seat_on(day) else {
+        return Ok(None);
+    };
+    let name = store::constituencies::find(&mut connection, &seat.constituency)
+        .await?
+        .map_or_else(|| seat.constituency.clone(), |seat| seat.name);
+    let party = member.affiliation_on(day);
+    Ok(Some(DayLabel {
+        member: member.id,
+        name: member.name.clone(),
+        party_key: party.map(|party| party.party.clone()).unwrap_or_default(),
+        party: member.label_on(day).unwrap_or_default(),
+        constituency: seat.constituency.clone(),
+        constituency_name: name,
+    }))
+}
+
+/// The name of one press. The words are part of it: "back", a better sentence and "publish" again is a second press of the same
+/// form, and must not pass for the first. A form without an operation is an operation of its own.
+fn press(op: &str, target: &str, words: &ResponseWords) -> String {
+    let op = if op.is_empty() || op.len() > OP_MAX {
+        clock::random_token()
+    } else {
+        op.to_owned()
+    };
+    let mut sum = Sha256::new();
+    for part in [op, target.to_owned()].into_iter().chain(words.parts()) {
+        sum.update(part.as_bytes());
+        sum.update([0]);
+    }
+    format!("response/{}", &hex(&sum.finalize())[..32])
+}
+
+/// What an `op` already led to. The idea is held by then, so two presses of one button cannot both find nothing.
+async fn done_before(tx: &mut WriteTx, by: &Mp, op: &str) -> Result<Option<ResponseId>> {
+    let done = store::operations::find(tx, by.id(), op).await?;
+    Ok(done.and_then(|id| id.parse().ok()))
+}
+
+/// Moves the idea to what all its responses together make of it, and counts it there.
+async fn move_idea(tx: &mut WriteTx, idea: &AskedIdea, now: Timestamp) -> Result<()> {
+    let positions = store::responses::list_positions(tx, idea.id).await?;
+    if let Some(moved) = response::answered(idea, &positions, now) {
+        store::ideas::record_response(tx, moved.idea, moved.to, moved.at).await?;
+    }
+    Ok(())
+}
+
+fn published_event(id: ResponseId, published: &ResponsePublished) -> Event {
+    Event::ResponsePublished {
+        response: id,
+        idea: published.idea,
+        number: published.number,
+        by: published.by,
+        signatories: vec![published.label.member],
+    }
+}
+
+fn edited_event(edited: &ResponseEdited) -> Event {
+    Event::ResponseEdited {
+        response: edited.response,
+        idea: edited.idea,
+        number: edited.number,
+        by: edited.by,
+        version: edited.version,
+    }
+}

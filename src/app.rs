@@ -1,0 +1,218 @@
+//! What doors and actions plug into: settings, database, mailer, clock and the signing key. It must not know any page or rule.
+
+use std::sync::{Arc, Mutex};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use tokio::sync::Notify;
+
+use crate::clock::{self, Clock};
+use crate::config::{Config, ConfigError};
+use crate::consensus::booth::Booth;
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::hex;
+use crate::domain::time::Timestamp;
+use crate::mail::Mailer;
+use crate::store::{self, Db};
+
+/// The house itself; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// How letters leave.
+    pub mailer: Mailer,
+    /// The time.
+    pub clock: Clock,
+    /// Rung when an event or letter was written, so that jobs need not poll in a hurry.
+    pub bell: Arc<Notify>,
+    /// Common ground between two refreshes, in the process that made the newest one. Others wait for the next.
+    pub booth: Arc<Mutex<Option<Booth>>>,
+    key: Arc<[u8; 32]>,
+    log_key: Arc<[u8; 32]>,
+    declaration_key: Arc<[u8; 32]>,
+    seal_key: Option<Arc<[u8; 32]>>,
+}
+
+/// Why an action did not happen: a kind refusal, or trouble below.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule said no; its words are for the person.
+    #[error("{0}")]
+    Refusal(#[from] Refusal),
+    /// The database failed; logged, never shown.
+    #[error("{0}")]
+    Store(#[from] store::Error),
+}
+
+/// What actions return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl App {
+    /// Puts the house together. The signing key is read from its file, or made there.
+    pub async fn build(
+        config: Config,
+        clock: Clock,
+    ) -> std::result::Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let db = Db::open(&config.database_url, config.database_reader_url.as_deref()).await?;
+        let mailer = Mailer::from_route(&config)?;
+        let key = read_or_make_key(
+            "KEY_FILE",
+            &config.key_file,
+            "old links in letters then stop working",
+        )?;
+        let log_key = read_or_make_key(
+            "LOG_KEY_FILE",
+            &config.log_key_file,
+            "the public log then announces another key",
+        )?;
+        let declaration_key = read_or_make_key(
+            "DECLARATION_KEY_FILE",
+            &config.declaration_key_file,
+            "moderators and the panel then have to declare their ties with parties again",
+        )?;
+        let seal_key = match &config.seal_key_files {
+            Some((one, two)) => {
+                let loss = "words sealed with the old one can then never be opened";
+                let one = read_or_make_key("SEAL_KEY_FILE_ONE", one, loss)?;
+                let two = read_or_make_key("SEAL_KEY_FILE_TWO", two, loss)?;
+                Some(Arc::new(seal_key(&one, &two)))
+            }
+            None => None,
+        };
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            mailer,
+            clock,
+            bell: Arc::new(Notify::new()),
+            booth: Arc::default(),
+            key: Arc::new(key),
+            log_key: Arc::new(log_key),
+            declaration_key: Arc::new(declaration_key),
+            seal_key,
+        })
+    }
+
+    /// The house for tests: the same, with a mailer that keeps letters in memory.
+    pub fn assemble(config: Config, db: Db, mailer: Mailer, clock: Clock, key: [u8; 32]) -> Self {
+        Self {
+            config: Arc::new(config),
+            db,
+            mailer,
+            clock,
+            bell: Arc::new(Notify::new()),
+            booth: Arc::default(),
+            key: Arc::new(key),
+            log_key: Arc::new(key),
+            declaration_key: Arc::new(key),
+            seal_key: None,
+        }
+    }
+
+    /// The same house with two keys for sealed words.
+    #[must_use]
+    pub fn with_seal_keys(mut self, one: &[u8; 32], two: &[u8; 32]) -> Self {
+        self.seal_key = Some(Arc::new(seal_key(one, two)));
+        self
+    }
+
+    /// The key under which sealed words are locked away, where both key files are there.
+    pub fn seal_key(&self) -> Option<&[u8; 32]> {
+        self.seal_key.as_deref()
+    }
+
+    /// The same house with another key for its log, as after the old one was lost.
+    #[must_use]
+    pub fn with_log_key(mut self, key: [u8; 32]) -> Self {
+        self.log_key = Arc::new(key);
+        self
+    }
+
+    /// The secret from which the key that signs the public log is made.
+    pub fn log_key(&self) -> &[u8; 32] {
+        &self.log_key
+    }
+
+    /// The key under which declarations of ties with parties are locked away.
+    pub fn declaration_key(&self) -> &[u8; 32] {
+        &self.declaration_key
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A fresh id of any kind: `app.fresh(now, IdeaId::new)`.
+    pub fn fresh<Id>(&self, now: Timestamp, make: impl FnOnce(Timestamp, u64) -> Id) -> Id {
+        make(now, clock::next_u64())
+    }
+
+    /// Signs `words` for one `purpose`: 128 bits of HMAC-SHA-256 in hexadecimal, for links that must work without signing in.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    pub fn sign(&self, purpose: &str, words: &str) -> String {
+        hex(&self.authenticate(purpose, words)[..16])
+    }
+
+    /// A secret of its own for one purpose, made from the key.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        self.authenticate("secret", purpose)
+    }
+
+    fn authenticate(&self, purpose: &str, words: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_slice())
+            .expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(words.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Whether `signature` is ours for these words and this purpose.
+    pub fn is_signed(&self, purpose: &str, words: &str, signature: &str) -> bool {
+        subtle::ConstantTimeEq::ct_eq(self.sign(purpose, words).as_bytes(), signature.as_bytes())
+            .into()
+    }
+}
+
+/// One key out of two: neither file says anything about it without the other.
+fn seal_key(one: &[u8; 32], two: &[u8; 32]) -> [u8; 32] {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(one.as_slice()).expect("HMAC takes keys of any length");
+    mac.update(b"sealed words");
+    mac.update(two);
+    mac.finalize().into_bytes().into()
+}
+
+fn read_or_make_key(
+    setting: &str,
+    path: &std::path::Path,
+    loss: &str,
+) -> std::result::Result<[u8; 32], ConfigError> {
+    let wrong = |what: String| ConfigError(format!("{setting} {}: {what}.", path.display()));
+    match std::fs::read(path) {
+        Ok(bytes) => bytes.try_into().map_err(|_| {
+            wrong(format!(
+                "must hold exactly 32 random bytes; delete it and a new one is made ({loss})"
+            ))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key: [u8; 32] = clock::random_bytes();
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
+            options
+                .open(path)
+                .and_then(|mut file| std::io::Write::write_all(&mut file, &key))
+                .map_err(|error| wrong(format!("cannot be written: {error}")))?;
+            Ok(key)
+        }
+        Err(error) => Err(wrong(format!("cannot be read: {error}"))),
+    }
+}

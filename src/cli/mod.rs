@@ -1,0 +1,150 @@
+//! The command line: one binary, `common-ground`. It starts web and jobs; nothing starts it but `main`.
+//! It must not hold rules: a command calls an action, as a page does.
+
+pub mod demo;
+mod groups;
+pub mod import;
+mod invite;
+mod log;
+mod publish;
+mod screen;
+mod serve;
+mod train_screen;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Given, LogFormat};
+
+pub use serve::{open_log, serve_until};
+
+/// What ends a command early: a sentence for the terminal.
+pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// A forum where citizens submit ideas, MPs of any party respond, and everything is shown to its end.
+#[derive(Parser)]
+#[command(name = "common-ground", version, about, propagate_version = true)]
+struct CommandLine {
+    /// A TOML file with settings, named like the flags with underscores
+    #[arg(long, env = "CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(flatten)]
+    OnSite(OnSite),
+    #[command(flatten)]
+    OnFiles(OnFiles),
+}
+
+/// What needs settings and a database.
+#[derive(Subcommand)]
+enum OnSite {
+    /// Run the site
+    Serve,
+    /// Make a throw-away site with fictional people and run it
+    Demo,
+    /// Bring the database's schema up to date, and stop
+    Migrate,
+    /// Check settings and database, and stop
+    Check,
+    /// Invite somebody to a role; prints the link and mails it
+    Invite(invite::Invite),
+    /// Bring in files: whole or not at all, and twice the same changes nothing
+    Import(import::Import),
+    /// Prove the public log of moderation
+    Log(log::Log),
+    /// Compute common ground anew and publish an archive of it, besides the nightly one
+    Publish,
+}
+
+/// What needs nothing but the files it is given, so that anybody can check our sums.
+#[derive(Subcommand)]
+enum OnFiles {
+    /// Find opinion groups and common ground in a conversation exported from Polis
+    Groups(groups::Groups),
+    /// Look at lines with the respect screen: a line in, a verdict in JSON a line out
+    Screen(screen::ScreenLines),
+    /// Learn the respect screen's model anew from labelled files, and print its figures
+    TrainScreen(train_screen::TrainScreen),
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let line = CommandLine::parse();
+    match line.command {
+        Command::OnFiles(command) => ended(run_on_files(command)),
+        Command::OnSite(command) => run_on_site(line.config.as_deref(), line.given, command),
+    }
+}
+
+fn run_on_files(command: OnFiles) -> Result<(), Trouble> {
+    match command {
+        OnFiles::Groups(groups) => groups.run(),
+        OnFiles::Screen(screen) => screen.run(),
+        OnFiles::TrainScreen(training) => training.run(),
+    }
+}
+
+fn run_on_site(config: Option<&Path>, given: Given, command: OnSite) -> ExitCode {
+    let config = given.or_from_file(config).and_then(Given::check);
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return fail(&error),
+    };
+    start_log(&config);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let done = runtime.block_on(async {
+        match command {
+            OnSite::Serve => serve::serve(config).await,
+            OnSite::Demo => demo::demo(config).await,
+            OnSite::Migrate => serve::migrate(&config).await,
+            OnSite::Check => serve::check(config).await,
+            OnSite::Invite(invite) => invite.run(config).await,
+            OnSite::Import(import) => import.run(config).await,
+            OnSite::Log(log) => log.run(config).await,
+            OnSite::Publish => publish::publish(config).await,
+        }
+    });
+    ended(done)
+}
+
+fn ended(done: Result<(), Trouble>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&*error),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is the terminal")]
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("common-ground: {error}");
+    ExitCode::FAILURE
+}
+
+fn start_log(config: &Config) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&config.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

@@ -1,0 +1,117 @@
+//! `serve`, `migrate` and `check`: the site on a socket, the schema, and a look at both. It must not know any page.
+
+use tokio::net::TcpListener;
+
+use super::Trouble;
+use crate::actions::{self, public_log::Key};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::Db;
+use crate::{jobs, web};
+
+/// Runs the site until the process is told to stop.
+#[expect(clippy::print_stdout, reason = "the address is the command's answer")]
+pub(super) async fn serve(config: Config) -> Result<(), Trouble> {
+    let app = App::build(config, Clock::System).await?;
+    let listener = listen(&app.config).await?;
+    open_log(&app).await?;
+    println!("Common Ground is at {}", app.config.origin());
+    serve_until(app, listener, told_to_stop()).await;
+    Ok(())
+}
+
+/// Sees that the public log has announced the key that signs it, and says so where it had not.
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever starts the site has to read it"
+)]
+pub async fn open_log(app: &App) -> Result<(), Trouble> {
+    let file = app.config.log_key_file.display();
+    match actions::public_log::announce_key(app).await? {
+        Key::Known => {}
+        Key::First { seq } => println!(
+            "The public log is signed with the key in {file}. Line {seq} of the log announces it. Keep a copy of the file in a safe place."
+        ),
+        Key::Renamed { seq } => println!(
+            "The site has another address, so its log is signed under another name. Line {seq} of the log announces it, signed by the old one."
+        ),
+        Key::Lost { seq } => {
+            tracing::warn!(
+                line = seq,
+                "the key of the public log was lost; the log announces another"
+            );
+            println!(
+                "The key that signed the public log is not in {file}. A new key signs from now on, and line {seq} of the log tells everybody so; what the old key signed can still be checked. If you find the old file, stop the site, put it back and start again."
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Takes the port.
+pub(super) async fn listen(config: &Config) -> Result<TcpListener, Trouble> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!(
+            "cannot listen on {}: {error}. Is it running already? LISTEN chooses another port.",
+            config.listen
+        )
+    })?;
+    Ok(listener)
+}
+
+/// Serves `app` on `listener` and runs the jobs until `closing` is done; then drains and closes the database.
+pub async fn serve_until(app: App, listener: TcpListener, closing: impl Future<Output = ()>) {
+    let working = tokio::spawn(jobs::run(app.clone()));
+    web::listener::serve(listener, web::routes::router(&app), closing).await;
+    working.abort();
+    app.db.close().await;
+}
+
+/// Waits for Ctrl-C or the signal to end.
+pub(super) async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+/// Brings the schema up to date.
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn migrate(config: &Config) -> Result<(), Trouble> {
+    Db::open(&config.database_url, None).await?.close().await;
+    println!("The schema is up to date.");
+    Ok(())
+}
+
+/// Looks at settings and database without changing either.
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn check(config: Config) -> Result<(), Trouble> {
+    let app = App::build(config, Clock::System).await?;
+    drop(app.db.read().await?);
+    println!(
+        "Settings and database are fine. People reach the site at {}.",
+        app.config.origin()
+    );
+    if app.mailer.is_outbox() {
+        println!("No mail server is set: letters are only kept in the outbox.");
+    }
+    app.db.close().await;
+    Ok(())
+}

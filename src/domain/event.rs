@@ -1,0 +1,257 @@
+//! What happened, in the past tense: one value for each kind of change, written in the transaction of the fact and told later.
+//! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
+
+use super::ids::{
+    AccountId, AppealId, CommentId, DecisionId, IdeaId, IdeaNumber, MemberId, ReportId, ResponseId,
+};
+
+/// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody confirmed an e-mail address for the first time.
+    AccountOpened {
+        /// The new account.
+        account: AccountId,
+    },
+    /// A citizen agreed that political opinions may be held.
+    ConsentGiven {
+        /// Who.
+        account: AccountId,
+        /// The version of the text agreed to.
+        version: String,
+    },
+    /// That consent was withdrawn: the account reads from now on.
+    ConsentWithdrawn {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Name or constituency was chosen or changed.
+    ProfileChanged {
+        /// Whose.
+        account: AccountId,
+    },
+    /// All sessions of an account were ended by its owner.
+    SignedOutEverywhere {
+        /// Whose.
+        account: AccountId,
+    },
+    /// A role was offered to an address.
+    RoleInvited {
+        /// The role's key.
+        role: String,
+        /// By whom; `None` from the command line.
+        by: Option<AccountId>,
+    },
+    /// An invitation was accepted.
+    RoleAccepted {
+        /// By whom.
+        account: AccountId,
+        /// The role's key.
+        role: String,
+    },
+    /// A file of the register was imported.
+    RegisterImported {
+        /// What: members, constituencies, postcodes or a conversation.
+        what: String,
+        /// Rows added or changed.
+        rows: u64,
+    },
+    /// An idea was published.
+    IdeaPublished {
+        /// Which.
+        idea: IdeaId,
+        /// Its public number.
+        number: IdeaNumber,
+        /// By whom.
+        author: AccountId,
+        /// Its topic.
+        topic: String,
+        /// Its seat, if it is about one.
+        constituency: Option<String>,
+    },
+    /// An idea's author changed its text.
+    IdeaEdited {
+        /// Which.
+        idea: IdeaId,
+        /// Its public number.
+        number: IdeaNumber,
+        /// By whom.
+        author: AccountId,
+        /// The version that now stands.
+        version: i64,
+        /// Whether title or "what" changed, so that voters must be told.
+        meaning_changed: bool,
+    },
+    /// An idea's author withdrew it.
+    IdeaWithdrawn {
+        /// Which.
+        idea: IdeaId,
+        /// Its public number.
+        number: IdeaNumber,
+        /// By whom.
+        author: AccountId,
+    },
+    /// A comment was published.
+    CommentPublished {
+        /// Which.
+        comment: CommentId,
+        /// Under which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By whom.
+        author: AccountId,
+        /// The comment it answers.
+        parent: Option<CommentId>,
+    },
+    /// A comment was reworded.
+    CommentEdited {
+        /// Which.
+        comment: CommentId,
+        /// Under which idea.
+        idea: IdeaId,
+        /// By whom.
+        author: AccountId,
+        /// The revision that now stands.
+        revision: i64,
+    },
+    /// A comment was taken back by its author.
+    CommentWithdrawn {
+        /// Which.
+        comment: CommentId,
+        /// Under which idea.
+        idea: IdeaId,
+        /// By whom.
+        author: AccountId,
+    },
+    /// An MP's response was published.
+    ResponsePublished {
+        /// Which.
+        response: ResponseId,
+        /// To which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// The account that published it.
+        by: AccountId,
+        /// The Members who signed, the lead first.
+        signatories: Vec<MemberId>,
+    },
+    /// A published response was reworded; the earlier wording stays readable.
+    ResponseEdited {
+        /// Which.
+        response: ResponseId,
+        /// To which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// The account that did it.
+        by: AccountId,
+        /// The version that now stands.
+        version: i64,
+    },
+    /// A step of moderation was taken; its letters and its line in the public log were written with it.
+    Moderated {
+        /// About what, as a report points at it: "comment-123".
+        item: String,
+        /// Where it stands now.
+        state: String,
+        /// The decision behind it, if one is.
+        decision: Option<DecisionId>,
+    },
+    /// A measure about an account began or ended; its letters and its lines in the public log were written with it.
+    MeasureChanged {
+        /// Whose account.
+        account: AccountId,
+        /// The decisions behind the measures.
+        decisions: Vec<DecisionId>,
+    },
+    /// A moderator or panel member declared ties with parties; what, stays under lock.
+    TiesDeclared {
+        /// Who.
+        account: AccountId,
+    },
+    /// A step of an appeal was taken; its letters and its line in the public log were written with it.
+    Appealed {
+        /// Which appeal.
+        appeal: AppealId,
+        /// How it stands now.
+        state: String,
+    },
+    /// Something was reported to the moderators.
+    Reported {
+        /// Which report.
+        report: ReportId,
+    },
+}
+
+impl Event {
+    /// The word that names this kind in a row: the same as the JSON's `kind`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::AccountOpened { .. } => "account_opened",
+            Self::ConsentGiven { .. } => "consent_given",
+            Self::ConsentWithdrawn { .. } => "consent_withdrawn",
+            Self::ProfileChanged { .. } => "profile_changed",
+            Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
+            Self::RoleInvited { .. } => "role_invited",
+            Self::RoleAccepted { .. } => "role_accepted",
+            Self::RegisterImported { .. } => "register_imported",
+            Self::IdeaPublished { .. } => "idea_published",
+            Self::IdeaEdited { .. } => "idea_edited",
+            Self::IdeaWithdrawn { .. } => "idea_withdrawn",
+            Self::CommentPublished { .. } => "comment_published",
+            Self::CommentEdited { .. } => "comment_edited",
+            Self::CommentWithdrawn { .. } => "comment_withdrawn",
+            Self::ResponsePublished { .. } => "response_published",
+            Self::ResponseEdited { .. } => "response_edited",
+            Self::Moderated { .. } => "moderated",
+            Self::MeasureChanged { .. } => "measure_changed",
+            Self::TiesDeclared { .. } => "ties_declared",
+            Self::Appealed { .. } => "appealed",
+            Self::Reported { .. } => "reported",
+        }
+    }
+
+    /// Who did it, where that may be known.
+    pub fn actor(&self) -> Option<AccountId> {
+        match self {
+            Self::AccountOpened { account }
+            | Self::ConsentGiven { account, .. }
+            | Self::ConsentWithdrawn { account }
+            | Self::ProfileChanged { account }
+            | Self::TiesDeclared { account }
+            | Self::SignedOutEverywhere { account }
+            | Self::RoleAccepted { account, .. } => Some(*account),
+            Self::IdeaPublished { author, .. }
+            | Self::IdeaEdited { author, .. }
+            | Self::IdeaWithdrawn { author, .. }
+            | Self::CommentPublished { author, .. }
+            | Self::CommentEdited { author, .. }
+            | Self::CommentWithdrawn { author, .. } => Some(*author),
+            Self::ResponsePublished { by, .. } | Self::ResponseEdited { by, .. } => Some(*by),
+            Self::RoleInvited { by, .. } => *by,
+            Self::RegisterImported { .. }
+            | Self::Moderated { .. }
+            | Self::MeasureChanged { .. }
+            | Self::Appealed { .. }
+            | Self::Reported { .. } => None,
+        }
+    }
+
+    /// The idea whose timeline it stands on.
+    pub fn idea(&self) -> Option<IdeaId> {
+        match self {
+            Self::IdeaPublished { idea, .. }
+            | Self::IdeaEdited { idea, .. }
+            | Self::IdeaWithdrawn { idea, .. }
+            | Self::CommentPublished { idea, .. }
+            | Self::CommentEdited { idea, .. }
+            | Self::CommentWithdrawn { idea, .. }
+            | Self::ResponsePublished { idea, .. }
+            | Self::ResponseEdited { idea, .. } => Some(*idea),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Ground floor: what things are and what is allowed, as pure functions of things, person and time.
+//! It must not know tokio, sqlx, axum, askama or the clock.
+
+pub mod account;
+pub mod advice;
+pub mod agreement;
+pub mod appeal;
+pub mod comment;
+pub mod constituency;
+pub mod conversation;
+pub mod diff;
+pub mod draft;
+pub mod event;
+pub mod follow;
+pub mod ground;
+pub mod idea;
+pub mod ids;
+pub mod invitation;
+pub mod letter;
+pub mod lot;
+pub mod markup;
+pub mod member;
+pub mod moderation;
+pub mod name;
+pub mod notice;
+pub mod party;
+pub mod postcode;
+pub mod profile;
+pub mod public_log;
+pub mod refusal;
+pub mod register;
+pub mod report;
+pub mod response;
+pub mod roll;
+pub mod search;
+pub mod sign_in;
+pub mod similar;
+pub mod spells;
+pub mod text;
+pub mod time;
+pub mod transparency;
+pub mod vote;
+pub mod working_day;

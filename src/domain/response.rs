@@ -1,0 +1,373 @@
+//! An MP's response to an idea: who may publish one, what it is made of, and what it makes of the idea.
+//! It must not know pages or rows. One Member signs today; each signature names its version, so that more may sign later.
+
+use super::account::Mp;
+use super::idea::{Publication, Response as Axis};
+use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use super::refusal::Refusal;
+use super::time::Timestamp;
+
+mod words;
+
+pub use words::{
+    Capacity, OFFICE_MAX, Position, ResponseWords, SOURCE_WORDS_MAX, SOURCES_MAX, Source, Typed,
+    TypedSource,
+};
+
+/// The label of a day: party and seat as the register had them then. Kept with the signature for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayLabel {
+    /// Whose.
+    pub member: MemberId,
+    /// The Member's name.
+    pub name: String,
+    /// The party's key.
+    pub party_key: String,
+    /// The party as it stood beside the name.
+    pub party: String,
+    /// The seat's code.
+    pub constituency: String,
+    /// The seat's name.
+    pub constituency_name: String,
+}
+
+/// A signature under one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The label of the day it was given.
+    pub label: DayLabel,
+    /// The party's colour, where one is on file.
+    pub party_colour: String,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// The office in words; empty for those without one.
+    pub office: String,
+    /// Whether the seat was that of the idea's author; unknown when the author had named none.
+    pub authors_mp: Option<bool>,
+    /// When.
+    pub signed_at: Timestamp,
+}
+
+impl Signature {
+    /// "MP for Little Wickham", and where it is so, ", not the author's MP" (uk.md P2).
+    pub fn seat_words(&self) -> String {
+        let seat = &self.label.constituency_name;
+        if seat.is_empty() {
+            return "MP".to_owned();
+        }
+        match self.authors_mp {
+            Some(false) => format!("MP for {seat}, not the author’s MP"),
+            _ => format!("MP for {seat}"),
+        }
+    }
+
+    /// "as Minister of State for Transport (minister)", or "as a backbencher".
+    pub fn capacity_words(&self) -> String {
+        if self.office.is_empty() {
+            return self.capacity.signed_as().to_owned();
+        }
+        format!("as {} ({})", self.office, self.capacity.in_words())
+    }
+}
+
+/// A response as everybody reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its row.
+    pub id: ResponseId,
+    /// The version that stands.
+    pub version: i64,
+    /// What it says, with its HTML.
+    pub words: ResponseWords,
+    /// Who signed this version, the lead first.
+    pub signatures: Vec<Signature>,
+    /// When it was first published.
+    pub published_at: Timestamp,
+    /// When it was last reworded.
+    pub edited_at: Option<Timestamp>,
+}
+
+impl Published {
+    /// "edited 3 March 2027, 14:05", or nothing.
+    pub fn edited_words(&self) -> String {
+        self.edited_at
+            .map(|at| format!("edited {}", at.in_words()))
+            .unwrap_or_default()
+    }
+
+    /// Whether this Member leads it, and so may change it.
+    pub fn is_led_by(&self, member: MemberId) -> bool {
+        self.signatures
+            .first()
+            .is_some_and(|lead| lead.label.member == member)
+    }
+}
+
+/// The idea as the rules here need to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedIdea {
+    /// Its row.
+    pub id: IdeaId,
+    /// Its number.
+    pub number: IdeaNumber,
+    /// Its title.
+    pub title: String,
+    /// Whose it is.
+    pub author: Option<AccountId>,
+    /// The author's seat, if one was named.
+    pub author_constituency: Option<String>,
+    /// Where it stands.
+    pub publication: Publication,
+    /// What MPs did about it so far.
+    pub response: Axis,
+}
+
+/// A response as the rules here need to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its row.
+    pub id: ResponseId,
+    /// Who leads it.
+    pub lead: MemberId,
+    /// The version that stands.
+    pub version: i64,
+    /// Whether it is published.
+    pub is_published: bool,
+    /// Whether moderators hid it; whether it may be reworded then is theirs to say.
+    pub is_hidden: bool,
+    /// What it says.
+    pub words: ResponseWords,
+}
+
+/// A response was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponsePublished {
+    /// To which idea.
+    pub idea: IdeaId,
+    /// Its number.
+    pub number: IdeaNumber,
+    /// By which account.
+    pub by: AccountId,
+    /// The signature of the day.
+    pub label: DayLabel,
+    /// Whether the seat is that of the author.
+    pub authors_mp: Option<bool>,
+    /// What it says.
+    pub words: ResponseWords,
+    /// When.
+    pub at: Timestamp,
+    seal: (),
+}
+
+/// A published response was reworded; the earlier version stays readable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseEdited {
+    /// Which.
+    pub response: ResponseId,
+    /// To which idea.
+    pub idea: IdeaId,
+    /// Its number.
+    pub number: IdeaNumber,
+    /// By which account.
+    pub by: AccountId,
+    /// The version that was read before.
+    pub from_version: i64,
+    /// The version that stands now.
+    pub version: i64,
+    /// The signature of the day.
+    pub label: DayLabel,
+    /// Whether the seat is that of the author.
+    pub authors_mp: Option<bool>,
+    /// The new words.
+    pub words: ResponseWords,
+    /// When.
+    pub at: Timestamp,
+    seal: (),
+}
+
+/// An idea moved along its response axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdeaAnswered {
+    /// Which.
+    pub idea: IdeaId,
+    /// From where.
+    pub from: Axis,
+    /// To where.
+    pub to: Axis,
+    /// When.
+    pub at: Timestamp,
+    seal: (),
+}
+
+/// Publishes a response of one Member. `label` is the seat and party of today, none without a seat; `earlier` what this
+/// Member already published on the idea.
+pub fn publish(
+    by: &Mp,
+    idea: &AskedIdea,
+    label: Option<DayLabel>,
+    earlier: Option<ResponseId>,
+    words: ResponseWords,
+    now: Timestamp,
+) -> Result<ResponsePublished, Refusal> {
+    let label = may_respond(by, idea, label, earlier)?;
+    Ok(ResponsePublished {
+        idea: idea.id,
+        number: idea.number,
+        by: by.id(),
+        authors_mp: is_authors_mp(idea, &label),
+        label,
+        words,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Whether this MP may respond to the idea today; returns the label the signature would carry.
+pub fn may_respond(
+    by: &Mp,
+    idea: &AskedIdea,
+    label: Option<DayLabel>,
+    earlier: Option<ResponseId>,
+) -> Result<DayLabel, Refusal> {
+    check_open(idea)?;
+    if idea.author == Some(by.id()) {
+        return Err(Refusal::NotNow(
+            "This is your own idea. Other MPs can respond to it.".into(),
+        ));
+    }
+    if earlier.is_some() {
+        return Err(Refusal::NotNow(
+            "You have already responded to this idea. You can change your response; its earlier wording stays readable.".into(),
+        ));
+    }
+    seated(by, label)
+}
+
+/// The signature a response would carry if it were published now: for the page that shows it before.
+pub fn signature(
+    idea: &AskedIdea,
+    label: DayLabel,
+    words: &ResponseWords,
+    now: Timestamp,
+) -> Signature {
+    Signature {
+        authors_mp: is_authors_mp(idea, &label),
+        label,
+        party_colour: String::new(),
+        capacity: words.capacity,
+        office: words.office.clone(),
+        signed_at: now,
+    }
+}
+
+/// Rewords a published response that was read at version `read`.
+pub fn edit(
+    by: &Mp,
+    idea: &AskedIdea,
+    response: &Standing,
+    label: Option<DayLabel>,
+    words: ResponseWords,
+    read: i64,
+    now: Timestamp,
+) -> Result<ResponseEdited, Refusal> {
+    let label = may_edit(by, idea, response, label)?;
+    if response.version != read {
+        return Err(Refusal::Stale);
+    }
+    if response.words == words {
+        return Err(Refusal::NotNow(
+            "Nothing has changed, so there is nothing to save.".into(),
+        ));
+    }
+    Ok(ResponseEdited {
+        response: response.id,
+        idea: idea.id,
+        number: idea.number,
+        by: by.id(),
+        from_version: response.version,
+        version: response.version + 1,
+        authors_mp: is_authors_mp(idea, &label),
+        label,
+        words,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Whether this MP may reword the response today; returns the label the new signature would carry.
+pub fn may_edit(
+    by: &Mp,
+    idea: &AskedIdea,
+    response: &Standing,
+    label: Option<DayLabel>,
+) -> Result<DayLabel, Refusal> {
+    if response.lead != by.member() {
+        return Err(Refusal::NotYours);
+    }
+    if !response.is_published && !response.is_hidden {
+        return Err(Refusal::NotFound);
+    }
+    check_open(idea)?;
+    seated(by, label)
+}
+
+/// What all published responses together make of an idea; none when nothing moves. The best answer counts: a second MP who
+/// passes the idea on does not undo the first one's answer. Where the only response was hidden, the idea waits again.
+pub fn answered(idea: &AskedIdea, positions: &[Position], now: Timestamp) -> Option<IdeaAnswered> {
+    let to = match positions
+        .iter()
+        .map(|position| position.makes_of_an_idea())
+        .max_by_key(|axis| weight(*axis))
+    {
+        Some(to) => to,
+        None if idea.response == Axis::Put => Axis::Put,
+        None => Axis::None,
+    };
+    (to != idea.response).then_some(IdeaAnswered {
+        idea: idea.id,
+        from: idea.response,
+        to,
+        at: now,
+        seal: (),
+    })
+}
+
+const fn weight(axis: Axis) -> u8 {
+    match axis {
+        Axis::None => 0,
+        Axis::Put => 1,
+        Axis::Declined => 2,
+        Axis::HandedOver => 3,
+        Axis::AnsweredInPart => 4,
+        Axis::Answered => 5,
+    }
+}
+
+fn check_open(idea: &AskedIdea) -> Result<(), Refusal> {
+    match idea.publication {
+        Publication::Published | Publication::Closed => Ok(()),
+        Publication::Withdrawn | Publication::Merged => Err(Refusal::NotNow(
+            "This idea is no longer open, so it can have no new answer. What you wrote is still here.".into(),
+        )),
+        Publication::Held | Publication::Hidden | Publication::Removed => Err(Refusal::NotFound),
+    }
+}
+
+fn seated(by: &Mp, label: Option<DayLabel>) -> Result<DayLabel, Refusal> {
+    label
+        .filter(|label| label.member == by.member())
+        .ok_or_else(|| {
+            Refusal::NotNow(
+                "By our register you hold no seat in the House today, and only a sitting MP may respond. If that is a mistake, please tell the people who run this site.".into(),
+            )
+        })
+}
+
+fn is_authors_mp(idea: &AskedIdea, label: &DayLabel) -> Option<bool> {
+    idea.author_constituency
+        .as_ref()
+        .map(|seat| *seat == label.constituency)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! First floor: SQL and nothing else, one file a noun, one SQL text for both engines.
+//! It must not know who may do what (that is the domain's), nor pages, mail or actions.
+//!
+//! Reads take `&mut AnyConnection`, writes take `&mut WriteTx`: a write on the reader does not compile, and cannot happen at run
+//! time either (SQLite `query_only`, PostgreSQL `default_transaction_read_only`). Functions that change a fact take the decision
+//! the domain made about it. Bookkeeping that nobody decides (sessions, letters sent) is exempt, and its module says so.
+
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
+
+pub mod accounts;
+pub mod advice;
+pub mod appeals;
+pub mod comments;
+pub mod constituencies;
+pub mod conversations;
+pub mod drafts;
+mod engine;
+pub mod events;
+pub mod follows;
+pub mod ground;
+pub mod home;
+pub mod idea_lists;
+pub mod ideas;
+pub mod invitations;
+pub mod letters;
+pub mod members;
+mod migrations;
+pub mod moderation;
+pub mod notices;
+pub mod operations;
+pub mod parties;
+pub mod postcodes;
+pub mod public_log;
+pub mod reports;
+pub mod responses;
+mod rows;
+pub mod search;
+pub mod sessions;
+pub mod sign_in;
+pub mod telling;
+pub mod votes;
+
+pub use engine::Engine;
+/// What is in sight is counted in one place, whoever moves it there.
+pub(crate) use ideas::change_public_count;
+
+/// What went wrong below: logged once at the door, never shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database, or what it returned.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Bringing the schema up to date.
+    #[error("schema: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what no rule of ours writes.
+    #[error("unexpected row: {0}")]
+    Row(String),
+    /// A setting that cannot work.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// What store functions return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A connection that can only read.
+pub type ReadConn = PoolConnection<Any>;
+
+/// A transaction on the writer. Dropped without [`WriteTx::commit`], it leaves no trace.
+pub struct WriteTx {
+    transaction: Transaction<'static, Any>,
+}
+
+impl WriteTx {
+    /// Makes it so: when this returns, the write survives a power cut.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+/// The database: a pool that reads and a pool that writes.
+#[derive(Clone, Debug)]
+pub struct Db {
+    reader: AnyPool,
+    writer: AnyPool,
+    engine: Engine,
+}
+
+/// Readers beside the writer: measured, one reader serves a quarter of what four do, and more than eight gain nothing.
+const READERS: u32 = 6;
+/// PostgreSQL writers; SQLite has one writer by its nature.
+const POSTGRES_WRITERS: u32 = 8;
+
+impl Db {
+    /// Opens the database at `url` (`sqlite:FILE` or `postgres://…`), reading from `reader_url` where given, and brings the schema up
+    /// to date. An SQLite file is made when missing.
+    pub async fn open(url: &str, reader_url: Option<&str>) -> Result<Self> {
+        let db = Self::connect(url, reader_url).await?;
+        migrations::run(&db.writer, db.engine).await?;
+        Ok(db)
+    }
+
+    /// Opens the database as it is, without touching the schema.
+    pub async fn connect(url: &str, reader_url: Option<&str>) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of_url(url)?;
+        let reader_url = reader_url.unwrap_or(url);
+        if Engine::of_url(reader_url)? != engine {
+            return Err(Error::Setting(
+                "DATABASE_READER_URL must name the same kind of database as DATABASE_URL".into(),
+            ));
+        }
+        try_once(url, engine).await?;
+        let writer = pool(url, engine, Access::Write).await?;
+        engine.check_version(&mut *writer.acquire().await?).await?;
+        let reader = pool(reader_url, engine, Access::Read).await?;
+        Ok(Self {
+            reader,
+            writer,
+            engine,
+        })
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<ReadConn> {
+        Ok(self.reader.acquire().await?)
+    }
+
+    /// A transaction for writing. Never hold it across mail, hashing or rendering: on SQLite it is the only one.
+    pub async fn write(&self) -> Result<WriteTx> {
+        Ok(WriteTx {
+            transaction: self.writer.begin_with(self.engine.begin()).await?,
+        })
+    }
+
+    /// Which engine runs underneath. Only `store/search.rs` and tests may ask.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Closes all connections; on SQLite this also folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// One connection before the pools: a pool would try for ten seconds and then say only that time ran out.
+async fn try_once(url: &str, engine: Engine) -> Result<()> {
+    let options = AnyConnectOptions::from_str(&engine.full_url(url))?;
+    let cannot = |error: sqlx::Error| {
+        Error::Setting(format!(
+            "The database that DATABASE_URL names cannot be opened: {error}. Write sqlite:FILE for a file of this site's own, or \
+             postgres://user:password@host/database for a server that is running."
+        ))
+    };
+    let mut connection = AnyConnection::connect_with(&options)
+        .await
+        .map_err(cannot)?;
+    for setting in engine.settings(true) {
+        sqlx::raw_sql(*setting)
+            .execute(&mut connection)
+            .await
+            .map_err(cannot)?;
+    }
+    connection.close().await.map_err(cannot)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+async fn pool(url: &str, engine: Engine, access: Access) -> Result<AnyPool> {
+    let options = AnyConnectOptions::from_str(&engine.full_url(url))?;
+    let connections = match (access, engine) {
+        (Access::Read, _) => READERS,
+        (Access::Write, Engine::Sqlite) => 1,
+        (Access::Write, Engine::Postgres) => POSTGRES_WRITERS,
+    };
+    let settings = engine.settings(access == Access::Read);
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        // Connections live in this process or beside it: asking each one before use costs a fifth of the reads (measured).
+        .test_before_acquire(engine == Engine::Postgres)
+        .acquire_timeout(std::time::Duration::from_secs(10))
+        // After each connect, or the settings reach one connection only.
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                for setting in settings {
+                    sqlx::raw_sql(*setting).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// The next number of a counter row ("idea", "member"): gapless, given in the caller's transaction.
+pub async fn next_number(tx: &mut WriteTx, counter: &'static str) -> Result<i64> {
+    const NEXT: &str = "
+        INSERT INTO counters (name, last)
+        VALUES ($1, 1)
+        ON CONFLICT (name) DO UPDATE SET last = counters.last + 1
+        RETURNING last";
+    Ok(sqlx::query_scalar(NEXT)
+        .bind(counter)
+        .fetch_one(&mut **tx)
+        .await?)
+}

@@ -1,0 +1,385 @@
+//! The texts that moderators decide about, each with the words of the revision that stands. It must not know where they stand.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::word;
+use crate::domain::account::Role;
+use crate::domain::idea::Publication;
+use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
+use crate::domain::moderation::queue::ItemRef;
+use crate::domain::report::{Pointer, SubjectKind};
+use crate::domain::time::Timestamp;
+use crate::store::Result;
+
+/// A text with its place.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Which.
+    pub item: ItemRef,
+    /// The idea itself, or the one the comment stands under: its row.
+    pub idea: IdeaId,
+    /// Its number.
+    pub number: IdeaNumber,
+    /// Its title.
+    pub title: String,
+    /// The comment that it stands under.
+    pub parent: Option<CommentId>,
+    /// The revision that stands.
+    pub version: i64,
+    /// Its words: of an idea title, what and why, of a response summary and details, with an empty line between. Without the bars, where
+    /// parts are blacked out.
+    pub text: String,
+    /// Whose it is.
+    pub author: Option<AccountId>,
+    /// The author's name; shown to nobody who decides.
+    pub author_name: Option<String>,
+    /// The author's office.
+    pub author_role: Option<Role>,
+    /// The author's seat, for the holidays there.
+    pub author_seat: Option<String>,
+    /// How the public sees it.
+    pub publication: Publication,
+    /// How many support it, where it is an idea.
+    pub supporters: i64,
+    /// When it was written.
+    pub written_at: Timestamp,
+}
+
+impl Item {
+    /// How a report points at it.
+    pub fn pointer(&self) -> Pointer {
+        Pointer {
+            kind: self.item.kind,
+            number: match self.item.kind {
+                SubjectKind::Idea => self.number.get(),
+                _ => self.item.id,
+            },
+        }
+    }
+
+    /// Where it stands on the site.
+    pub fn path(&self) -> String {
+        match self.item.kind {
+            SubjectKind::Idea => format!("/ideas/{}", self.number),
+            SubjectKind::Response => {
+                format!("/ideas/{}#response-{}", self.number, self.item.id)
+            }
+            _ => format!("/ideas/{}#comment-{}", self.number, self.item.id),
+        }
+    }
+}
+
+/// A text with the words that stand; none where there is no such thing.
+pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Option<Item>> {
+    const IDEA: &str = "
+        SELECT
+            ideas.id AS item_id,
+            ideas.id AS idea_id,
+            ideas.number,
+            ideas.title AS idea_title,
+            CAST(NULL AS BIGINT) AS parent_id,
+            ideas.version,
+            COALESCE(original.title, versions.title) AS title,
+            COALESCE(original.what, versions.what) AS what,
+            COALESCE(original.why, versions.why) AS why,
+            ideas.author_id,
+            accounts.name AS author_name,
+            accounts.role AS author_role,
+            accounts.constituency_code AS author_seat,
+            ideas.publication,
+            ideas.agrees AS supporters,
+            ideas.created_at AS written_at
+        FROM ideas
+        JOIN idea_versions AS versions ON versions.idea_id = ideas.id AND versions.version = ideas.version
+        LEFT JOIN originals AS original ON original.kind = 'idea' AND original.item_id = ideas.id AND original.revision = ideas.version
+        LEFT JOIN accounts ON accounts.id = ideas.author_id
+        WHERE ideas.id = $1";
+    const COMMENT: &str = "
+        SELECT
+            comments.id AS item_id,
+            ideas.id AS idea_id,
+            ideas.number,
+            ideas.title AS idea_title,
+            comments.parent_id,
+            comments.revision AS version,
+            COALESCE(original.title, versions.words) AS title,
+            '' AS what,
+            '' AS why,
+            comments.author_id,
+            accounts.name AS author_name,
+            accounts.role AS author_role,
+            accounts.constituency_code AS author_seat,
+            comments.publication,
+            CAST(0 AS BIGINT) AS supporters,
+            comments.written_at
+        FROM comments
+        JOIN comment_versions AS versions ON versions.comment_id = comments.id AND versions.revision = comments.revision
+        JOIN ideas ON ideas.id = comments.idea_id
+        LEFT JOIN originals AS original ON original.kind = 'comment' AND original.item_id = comments.id AND original.revision = comments.revision
+        LEFT JOIN accounts ON accounts.id = comments.author_id
+        WHERE comments.id = $1";
+    // An office's draft is nobody's to decide about. Whoever wrote the version that stands is its author here.
+    const RESPONSE: &str = "
+        SELECT
+            responses.id AS item_id,
+            ideas.id AS idea_id,
+            ideas.number,
+            ideas.title AS idea_title,
+            CAST(NULL AS BIGINT) AS parent_id,
+            responses.version,
+            versions.summary AS title,
+            versions.details AS what,
+            '' AS why,
+            versions.written_by AS author_id,
+            accounts.name AS author_name,
+            accounts.role AS author_role,
+            accounts.constituency_code AS author_seat,
+            responses.state AS publication,
+            CAST(0 AS BIGINT) AS supporters,
+            responses.created_at AS written_at
+        FROM responses
+        JOIN response_versions AS versions ON versions.response_id = responses.id AND versions.version = responses.version
+        JOIN ideas ON ideas.id = responses.idea_id
+        LEFT JOIN accounts ON accounts.id = versions.written_by
+        WHERE responses.id = $1
+          AND responses.state <> 'drafting'";
+    let find = match item.kind {
+        SubjectKind::Idea => IDEA,
+        SubjectKind::Comment => COMMENT,
+        SubjectKind::Response => RESPONSE,
+        SubjectKind::Member | SubjectKind::Account => return Ok(None),
+    };
+    let row = sqlx::query(find)
+        .bind(item.id)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| read(&row, item)).transpose()
+}
+
+/// The item that a pointer names, whatever its state; ideas are pointed at by number.
+pub async fn find_pointed(
+    connection: &mut AnyConnection,
+    pointer: Pointer,
+) -> Result<Option<ItemRef>> {
+    const IDEA: &str = "
+        SELECT id
+        FROM ideas
+        WHERE number = $1";
+    let id = match pointer.kind {
+        SubjectKind::Idea => {
+            sqlx::query_scalar(IDEA)
+                .bind(pointer.number)
+                .fetch_optional(connection)
+                .await?
+        }
+        SubjectKind::Comment | SubjectKind::Response => Some(pointer.number),
+        SubjectKind::Member | SubjectKind::Account => None,
+    };
+    Ok(id.map(|id| ItemRef {
+        kind: pointer.kind,
+        id,
+    }))
+}
+
+/// The newest published contributions that nobody reported: from these the random share is drawn.
+pub async fn list_unreported(connection: &mut AnyConnection, most: i64) -> Result<Vec<ItemRef>> {
+    const IDEAS: &str = "
+        SELECT number, id AS item_id, 'idea' AS kind
+        FROM ideas
+        WHERE publication IN ('published', 'closed')
+          AND number < $1
+          AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'idea' AND reports.subject_id = ideas.id)
+        ORDER BY number DESC
+        LIMIT $2";
+    const COMMENTS: &str = "
+        SELECT id AS item_id, 'comment' AS kind
+        FROM comments
+        WHERE publication = 'published'
+          AND id < $1
+          AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'comment' AND reports.subject_id = comments.id)
+        ORDER BY id DESC
+        LIMIT $2";
+    const RESPONSES: &str = "
+        SELECT id AS item_id, 'response' AS kind
+        FROM responses
+        WHERE state = 'published'
+          AND id < $1
+          AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'response' AND reports.subject_id = responses.id)
+        ORDER BY published_at DESC
+        LIMIT $2";
+    let mut found = Vec::new();
+    for query in [IDEAS, COMMENTS, RESPONSES] {
+        for row in sqlx::query(query)
+            .bind(i64::MAX)
+            .bind(most)
+            .fetch_all(&mut *connection)
+            .await?
+        {
+            found.push(super::read_item(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// What an account wrote since a moment, in the words that stand.
+pub async fn list_sent(
+    connection: &mut AnyConnection,
+    author: AccountId,
+    since: Timestamp,
+) -> Result<Vec<String>> {
+    const IDEAS: &str = "
+        SELECT
+            COALESCE(original.title, versions.title) AS title,
+            COALESCE(original.what, versions.what) AS what,
+            COALESCE(original.why, versions.why) AS why
+        FROM ideas
+        JOIN idea_versions AS versions ON versions.idea_id = ideas.id AND versions.version = ideas.version
+        LEFT JOIN originals AS original ON original.kind = 'idea' AND original.item_id = ideas.id AND original.revision = ideas.version
+        WHERE ideas.author_id = $1
+          AND ideas.created_at > $2
+        ORDER BY ideas.number DESC
+        LIMIT 50";
+    const COMMENTS: &str = "
+        SELECT
+            COALESCE(original.title, versions.words) AS title,
+            '' AS what,
+            '' AS why
+        FROM comments
+        JOIN comment_versions AS versions ON versions.comment_id = comments.id AND versions.revision = comments.revision
+        LEFT JOIN originals AS original ON original.kind = 'comment' AND original.item_id = comments.id AND original.revision = comments.revision
+        WHERE comments.author_id = $1
+          AND comments.written_at > $2
+        ORDER BY comments.written_at DESC
+        LIMIT 250";
+    let mut sent = Vec::new();
+    for (query, kind) in [(IDEAS, SubjectKind::Idea), (COMMENTS, SubjectKind::Comment)] {
+        for row in sqlx::query(query)
+            .bind(author.get())
+            .bind(since.millis())
+            .fetch_all(&mut *connection)
+            .await?
+        {
+            sent.push(text_of(&row, kind)?);
+        }
+    }
+    Ok(sent)
+}
+
+/// Words that stand around a comment: the one it answers first, then those that follow it there.
+#[derive(Clone, Debug)]
+pub struct Neighbour {
+    /// Which comment.
+    pub id: CommentId,
+    /// Its words; empty where the public does not see them.
+    pub words: String,
+}
+
+/// The parent of a comment, and the next two under the same parent.
+pub async fn list_neighbours(
+    connection: &mut AnyConnection,
+    comment: i64,
+) -> Result<(Vec<Neighbour>, Vec<Neighbour>)> {
+    const PARENT: &str = "
+        SELECT
+            parent.id,
+            CASE WHEN parent.publication = 'published' THEN versions.words ELSE '' END AS words
+        FROM comments
+        JOIN comments AS parent ON parent.id = comments.parent_id
+        JOIN comment_versions AS versions ON versions.comment_id = parent.id AND versions.revision = parent.revision
+        WHERE comments.id = $1";
+    const NEXT: &str = "
+        SELECT
+            sibling.id,
+            CASE WHEN sibling.publication = 'published' THEN versions.words ELSE '' END AS words
+        FROM comments
+        JOIN comments AS sibling ON sibling.thread_id = comments.thread_id AND sibling.place > comments.place
+        JOIN comment_versions AS versions ON versions.comment_id = sibling.id AND versions.revision = sibling.revision
+        WHERE comments.id = $1
+        ORDER BY sibling.place
+        LIMIT 2";
+    let mut found = [Vec::new(), Vec::new()];
+    for (at, query) in [PARENT, NEXT].into_iter().enumerate() {
+        for row in sqlx::query(query)
+            .bind(comment)
+            .fetch_all(&mut *connection)
+            .await?
+        {
+            found[at].push(Neighbour {
+                id: CommentId::from_i64(row.try_get("id")?),
+                words: row.try_get("words")?,
+            });
+        }
+    }
+    let [parent, next] = found;
+    Ok((parent, next))
+}
+
+/// The words of the revision before the one that stands, for the diff.
+pub async fn find_earlier(
+    connection: &mut AnyConnection,
+    item: ItemRef,
+    version: i64,
+) -> Result<Option<String>> {
+    const IDEA: &str = "
+        SELECT title, what, why
+        FROM idea_versions
+        WHERE idea_id = $1
+          AND version = $2";
+    const COMMENT: &str = "
+        SELECT words AS title, '' AS what, '' AS why
+        FROM comment_versions
+        WHERE comment_id = $1
+          AND revision = $2";
+    const RESPONSE: &str = "
+        SELECT summary AS title, details AS what, '' AS why
+        FROM response_versions
+        WHERE response_id = $1
+          AND version = $2";
+    let query = match item.kind {
+        SubjectKind::Idea => IDEA,
+        SubjectKind::Response => RESPONSE,
+        _ => COMMENT,
+    };
+    let row = sqlx::query(query)
+        .bind(item.id)
+        .bind(version - 1)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| text_of(&row, item.kind)).transpose()
+}
+
+fn text_of(row: &AnyRow, kind: SubjectKind) -> Result<String> {
+    let title: String = row.try_get("title")?;
+    let (what, why): (String, String) = (row.try_get("what")?, row.try_get("why")?);
+    Ok(match kind {
+        SubjectKind::Idea => format!("{title}\n\n{what}\n\n{why}"),
+        SubjectKind::Response => format!("{title}\n\n{what}"),
+        _ => title,
+    })
+}
+
+fn read(row: &AnyRow, item: ItemRef) -> Result<Item> {
+    let role: Option<String> = row.try_get("author_role")?;
+    let publication: String = row.try_get("publication")?;
+    Ok(Item {
+        item,
+        idea: IdeaId::from_i64(row.try_get("idea_id")?),
+        number: IdeaNumber::from_i64(row.try_get("number")?),
+        title: row.try_get("idea_title")?,
+        parent: row
+            .try_get::<Option<i64>, _>("parent_id")?
+            .map(CommentId::from_i64),
+        version: row.try_get("version")?,
+        text: text_of(row, item.kind)?,
+        author: row
+            .try_get::<Option<i64>, _>("author_id")?
+            .map(AccountId::from_i64),
+        author_name: row.try_get("author_name")?,
+        author_role: role.and_then(|role| Role::from_key(&role)),
+        author_seat: row.try_get("author_seat")?,
+        publication: word(&publication, Publication::from_key)?,
+        supporters: row.try_get("supporters")?,
+        written_at: Timestamp::from_millis(row.try_get("written_at")?),
+    })
+}

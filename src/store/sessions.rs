@@ -1,0 +1,136 @@
+//! Sessions, under the hash of their id. Bookkeeping: nobody decides a session, so these functions take no decision.
+//! It must not know cookies, nor what a session holds.
+
+use sqlx::{AnyConnection, Row};
+
+use super::{Result, WriteTx};
+use crate::domain::ids::AccountId;
+use crate::domain::time::Timestamp;
+
+/// A stored session.
+#[derive(Clone, Debug)]
+pub struct StoredSession {
+    /// What it holds, as JSON.
+    pub body: String,
+    /// When it ends if nobody comes back.
+    pub expires_at: Timestamp,
+}
+
+/// The session under this hash, if it has not ended.
+pub async fn find(
+    connection: &mut AnyConnection,
+    key_hash: &str,
+    now: Timestamp,
+) -> Result<Option<StoredSession>> {
+    const FIND: &str = "
+        SELECT body, expires_at
+        FROM sessions
+        WHERE key_hash = $1
+          AND expires_at > $2";
+    let row = sqlx::query(FIND)
+        .bind(key_hash)
+        .bind(now.millis())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        Ok(StoredSession {
+            body: row.try_get("body")?,
+            expires_at: Timestamp::from_millis(row.try_get("expires_at")?),
+        })
+    })
+    .transpose()
+}
+
+/// Adds a session; `false` when the key is already there.
+pub async fn record_new(
+    tx: &mut WriteTx,
+    key_hash: &str,
+    account: Option<AccountId>,
+    session: &StoredSession,
+    now: Timestamp,
+) -> Result<bool> {
+    const ADD: &str = "
+        INSERT INTO sessions (key_hash, account_id, body, device, created_at, seen_at, expires_at)
+        VALUES ($1, $2, $3, '', $4, $4, $5)
+        ON CONFLICT (key_hash) DO NOTHING";
+    let done = sqlx::query(ADD)
+        .bind(key_hash)
+        .bind(account.map(AccountId::get))
+        .bind(&session.body)
+        .bind(now.millis())
+        .bind(session.expires_at.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes what a session now holds. A session that was ended meanwhile stays ended.
+pub async fn record_changed(
+    tx: &mut WriteTx,
+    key_hash: &str,
+    account: Option<AccountId>,
+    session: &StoredSession,
+    now: Timestamp,
+) -> Result<()> {
+    const CHANGE: &str = "
+        UPDATE sessions
+        SET account_id = $2,
+            body = $3,
+            seen_at = $4,
+            expires_at = $5
+        WHERE key_hash = $1";
+    sqlx::query(CHANGE)
+        .bind(key_hash)
+        .bind(account.map(AccountId::get))
+        .bind(&session.body)
+        .bind(now.millis())
+        .bind(session.expires_at.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn record_ended(tx: &mut WriteTx, key_hash: &str) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE key_hash = $1")
+        .bind(key_hash)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends all sessions of an account.
+pub async fn record_all_ended(tx: &mut WriteTx, account: AccountId) -> Result<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE account_id = $1")
+        .bind(account.get())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// How many sessions of an account are alive.
+pub async fn count_of(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<i64> {
+    const COUNT: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM sessions
+        WHERE account_id = $1
+          AND expires_at > $2";
+    Ok(sqlx::query_scalar(COUNT)
+        .bind(account.get())
+        .bind(now.millis())
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Sweeps out what has ended.
+pub async fn record_swept(tx: &mut WriteTx, now: Timestamp) -> Result<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+        .bind(now.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected())
+}

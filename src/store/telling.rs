@@ -1,0 +1,184 @@
+//! What must be known of an event before it can be told: the idea, response or comment as it stands now, with its names.
+//! It must not know who is told.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::{Error, Result};
+use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use crate::domain::markup;
+use crate::domain::notice::{CommentFacts, Concern, Facts, IdeaFacts, ResponseFacts};
+use crate::domain::response::Position;
+
+/// The first words of a comment in a letter: enough to know what it is about.
+const EXCERPT_MAX: usize = 300;
+
+/// Looks up what a telling needs; none when the thing is gone.
+pub async fn find_facts(connection: &mut AnyConnection, concern: Concern) -> Result<Option<Facts>> {
+    match concern {
+        Concern::Idea(idea) => Ok(find_idea(connection, idea).await?.map(|idea| Facts {
+            idea,
+            response: None,
+            comment: None,
+        })),
+        Concern::Response(response) => {
+            let Some((idea, response)) = find_response(connection, response).await? else {
+                return Ok(None);
+            };
+            Ok(find_idea(connection, idea).await?.map(|idea| Facts {
+                idea,
+                response: Some(response),
+                comment: None,
+            }))
+        }
+        Concern::Comment(comment) => {
+            let Some((idea, comment)) = find_comment(connection, comment).await? else {
+                return Ok(None);
+            };
+            Ok(find_idea(connection, idea).await?.map(|idea| Facts {
+                idea,
+                response: None,
+                comment: Some(comment),
+            }))
+        }
+    }
+}
+
+async fn find_idea(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<IdeaFacts>> {
+    const IDEA: &str = "
+        SELECT
+            ideas.id,
+            ideas.number,
+            ideas.title,
+            ideas.author_id,
+            ideas.publication,
+            ideas.topic_key,
+            ideas.constituency_code,
+            topics.name AS topic_name,
+            constituencies.name AS constituency_name
+        FROM ideas
+        JOIN topics ON topics.key = ideas.topic_key
+        LEFT JOIN constituencies ON constituencies.code = ideas.constituency_code
+        WHERE ideas.id = $1";
+    let row = sqlx::query(IDEA)
+        .bind(id.get())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        let publication: String = row.try_get("publication")?;
+        let code: Option<String> = row.try_get("constituency_code")?;
+        let name: Option<String> = row.try_get("constituency_name")?;
+        Ok(IdeaFacts {
+            id,
+            number: IdeaNumber::from_i64(row.try_get("number")?),
+            title: row.try_get("title")?,
+            author: row
+                .try_get::<Option<i64>, _>("author_id")?
+                .map(AccountId::from_i64),
+            topic: (row.try_get("topic_key")?, row.try_get("topic_name")?),
+            constituency: code.zip(name),
+            is_readable: publication == "published" || publication == "closed",
+        })
+    })
+    .transpose()
+}
+
+async fn find_response(
+    connection: &mut AnyConnection,
+    id: ResponseId,
+) -> Result<Option<(IdeaId, ResponseFacts)>> {
+    const RESPONSE: &str = "
+        SELECT
+            responses.idea_id,
+            responses.lead_id,
+            responses.position,
+            responses.summary,
+            responses.state,
+            response_signatures.member_id,
+            response_signatures.constituency_name,
+            members.name
+        FROM responses
+        JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version
+        JOIN members ON members.id = response_signatures.member_id
+        WHERE responses.id = $1
+        ORDER BY response_signatures.signed_at, response_signatures.member_id";
+    let mut rows = sqlx::query(RESPONSE)
+        .bind(id.get())
+        .fetch_all(connection)
+        .await?;
+    let is_lead = |row: &AnyRow| {
+        let (lead, member) = (
+            row.try_get::<i64, _>("lead_id"),
+            row.try_get::<i64, _>("member_id"),
+        );
+        matches!((lead, member), (Ok(lead), Ok(member)) if lead == member)
+    };
+    rows.sort_by_key(|row| !is_lead(row));
+    let Some(lead) = rows.first() else {
+        return Ok(None);
+    };
+    let (position, state): (String, String) = (lead.try_get("position")?, lead.try_get("state")?);
+    let seat: Option<String> = lead.try_get("constituency_name")?;
+    let signatories = rows
+        .iter()
+        .map(|row| {
+            Ok((
+                MemberId::from_i64(row.try_get("member_id")?),
+                row.try_get("name")?,
+            ))
+        })
+        .collect::<Result<_>>()?;
+    Ok(Some((
+        IdeaId::from_i64(lead.try_get("idea_id")?),
+        ResponseFacts {
+            id,
+            position: Position::from_key(&position)
+                .ok_or_else(|| Error::Row(format!("position {position}")))?
+                .in_words(),
+            summary: lead.try_get("summary")?,
+            signatories,
+            seat: seat.map_or_else(|| "MP".to_owned(), |seat| format!("MP for {seat}")),
+            is_readable: state == "published",
+        },
+    )))
+}
+
+async fn find_comment(
+    connection: &mut AnyConnection,
+    id: CommentId,
+) -> Result<Option<(IdeaId, CommentFacts)>> {
+    const COMMENT: &str = "
+        SELECT
+            comments.idea_id,
+            comments.publication,
+            comment_versions.words,
+            accounts.name,
+            parents.author_id AS parent_author_id
+        FROM comments
+        JOIN comment_versions ON comment_versions.comment_id = comments.id AND comment_versions.revision = comments.revision
+        LEFT JOIN accounts ON accounts.id = comments.author_id
+        LEFT JOIN comments AS parents ON parents.id = comments.parent_id
+        WHERE comments.id = $1";
+    let row = sqlx::query(COMMENT)
+        .bind(id.get())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        let (publication, words): (String, String) =
+            (row.try_get("publication")?, row.try_get("words")?);
+        let name: Option<String> = row.try_get("name")?;
+        Ok((
+            IdeaId::from_i64(row.try_get("idea_id")?),
+            CommentFacts {
+                id,
+                author_name: name.unwrap_or_else(|| "Somebody".to_owned()),
+                excerpt: markup::excerpt(&words, EXCERPT_MAX),
+                parent_author: row
+                    .try_get::<Option<i64>, _>("parent_author_id")?
+                    .map(AccountId::from_i64),
+                is_readable: publication == "published",
+            },
+        ))
+    })
+    .transpose()
+}

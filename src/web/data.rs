@@ -1,0 +1,132 @@
+//! What is published every night, as files to take along: tallies, ideas and models, and the manifests that vouch for them.
+//! It must not know what is in a file, and shows none that is not in an archive.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::error::Result;
+use super::form::Path;
+use super::layout::Layout;
+use crate::app::App;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::thousands;
+use crate::store::ground::archives::{self, Archive};
+
+/// Archives on the page: their manifests are found by number for ever.
+const SHOWN: i64 = 60;
+
+/// A block of a tape archive.
+const BLOCK: usize = 512;
+
+#[derive(Template)]
+#[template(path = "data/index.html")]
+struct DataIndex {
+    layout: Layout,
+    archives: Vec<Archive>,
+    /// The files of the newest one: name, size in words, hash.
+    files: Vec<(String, String, String)>,
+}
+
+/// All archives, and the files of the newest.
+pub async fn index(State(app): State<App>, layout: Layout) -> Result {
+    let mut connection = app.db.read().await?;
+    let archives = archives::page(&mut connection, i64::MAX, SHOWN).await?;
+    let files = match archives.first() {
+        Some(newest) => archives::list_files(&mut connection, newest.number).await?,
+        None => Vec::new(),
+    };
+    let page = DataIndex {
+        layout,
+        archives,
+        files: files
+            .into_iter()
+            .map(|file| {
+                let size = thousands(usize::try_from(file.bytes).unwrap_or(0));
+                (file.name, format!("{size} bytes"), file.sha256)
+            })
+            .collect(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A whole archive as one file, `7.tar`.
+pub async fn show(State(app): State<App>, Path(name): Path<String>) -> Result {
+    let number: i64 = name
+        .strip_suffix(".tar")
+        .and_then(|number| number.parse().ok())
+        .ok_or(Refusal::NotFound)?;
+    let mut connection = app.db.read().await?;
+    let manifest = archives::find_manifest(&mut connection, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let mut tape = Vec::new();
+    pack(
+        &mut tape,
+        &format!("archive-{number}/manifest.json"),
+        &manifest,
+    );
+    for file in archives::list_files(&mut connection, number).await? {
+        let body = archives::find_file(&mut connection, number, &file.name).await?;
+        let name = format!("archive-{number}/{}", file.name);
+        pack(&mut tape, &name, &body.unwrap_or_default());
+    }
+    tape.resize(tape.len() + 2 * BLOCK, 0);
+    let mut response = tape.into_response();
+    let kind = HeaderValue::from_static("application/x-tar");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    Ok(response)
+}
+
+/// One file of an archive.
+pub async fn show_file(
+    State(app): State<App>,
+    Path((number, name)): Path<(i64, String)>,
+) -> Result {
+    let mut connection = app.db.read().await?;
+    let body = if name == "manifest.json" {
+        archives::find_manifest(&mut connection, number).await?
+    } else {
+        archives::find_file(&mut connection, number, &name).await?
+    };
+    let body = body.ok_or(Refusal::NotFound)?;
+    let kind = match name.rsplit('.').next() {
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "text/plain; charset=utf-8",
+    };
+    Ok(typed(body, kind))
+}
+
+fn typed(body: String, kind: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
+}
+
+/// Adds a file to a tape archive (the "ustar" format of POSIX): a header of 512 bytes, then the text in whole blocks. Times and
+/// owners are left at zero, so that the same archive is the same bytes for everybody.
+fn pack(tape: &mut Vec<u8>, name: &str, body: &str) {
+    let mut head = [0_u8; BLOCK];
+    let mut put = |at: usize, text: &str| {
+        for (place, byte) in head[at..].iter_mut().zip(text.bytes()) {
+            *place = byte;
+        }
+    };
+    put(0, &name.chars().take(100).collect::<String>());
+    put(100, "0000644\0");
+    put(108, "0000000\0");
+    put(116, "0000000\0");
+    put(124, &format!("{:011o}\0", body.len()));
+    put(136, "00000000000\0");
+    // The sum is made with spaces in its own place.
+    put(148, "        ");
+    put(156, "0");
+    put(257, "ustar\u{0}00");
+    let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
+    for (place, byte) in head[148..].iter_mut().zip(format!("{sum:06o}\0 ").bytes()) {
+        *place = byte;
+    }
+    tape.extend_from_slice(&head);
+    tape.extend_from_slice(body.as_bytes());
+    tape.resize(tape.len().next_multiple_of(BLOCK), 0);
+}

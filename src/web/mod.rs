@@ -1,0 +1,51 @@
+//! The door for people: pages, forms and the small answers that scripts ask for. A handler receives, calls one action, answers.
+//! It must not know SQL, nor decide anything: an `if` about the world belongs downstairs.
+
+pub mod about;
+pub mod accounts;
+pub mod address;
+pub mod advice;
+pub mod appeals;
+pub mod assets;
+pub mod comments;
+pub mod constituencies;
+pub mod data;
+pub mod decisions;
+pub mod declaration;
+pub mod demo;
+pub mod error;
+pub mod follows;
+pub mod form;
+pub mod ground;
+pub mod health;
+pub mod home;
+pub mod ideas;
+pub mod invitations;
+pub mod layout;
+pub mod limits;
+pub mod listener;
+pub mod measures;
+pub mod members;
+pub mod moderation;
+pub mod notices;
+pub mod outbox;
+pub mod own;
+pub mod page_cache;
+pub mod panel;
+pub mod parties;
+pub mod parts;
+pub mod paths;
+pub mod public_log;
+pub mod reports;
+pub mod respect;
+pub mod responses;
+pub mod routes;
+pub mod security;
+pub mod session;
+pub mod sign_in;
+pub mod transparency;
+pub mod unsubscribe;
+pub mod viewer;
+pub mod votes;
+
+pub use error::{Error, Result};

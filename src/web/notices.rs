@@ -1,0 +1,108 @@
+//! The notices of one's own account. It must not know why anybody is told of anything.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse};
+use serde::Deserialize;
+
+use super::error::Result;
+use super::form::Query;
+use super::layout::Layout;
+use crate::app::App;
+use crate::domain::account::Account;
+use crate::domain::ids::{IdeaNumber, NoticeId};
+use crate::domain::moderation::arrange::BAR;
+use crate::store;
+use crate::store::notices::Notice;
+
+/// A page of notices: more than a day brings to almost anybody.
+const PAGE: usize = 30;
+
+#[derive(Template)]
+#[template(path = "notices/index.html")]
+struct NoticeIndex {
+    layout: Layout,
+    notices: Vec<Notice>,
+    older: String,
+    is_first: bool,
+}
+
+/// Where the page begins.
+#[derive(Debug, Default, Deserialize)]
+pub struct From {
+    #[serde(default)]
+    before: Option<NoticeId>,
+}
+
+/// What happened, newest first. Opening the page is reading it: what was new is marked once more and then no longer.
+pub async fn index(
+    State(app): State<App>,
+    mut layout: Layout,
+    account: Account,
+    headers: HeaderMap,
+    Query(from): Query<From>,
+) -> Result {
+    let before = from.before.unwrap_or(NoticeId::from_i64(i64::MAX));
+    let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut connection = app.db.read().await?;
+    let mut notices = store::notices::page(&mut connection, account.id, before, most).await?;
+    let has_more = notices.len() > PAGE;
+    notices.truncate(PAGE);
+    withhold_titles(&mut connection, &mut notices).await?;
+    drop(connection);
+    // A browser that fetches a page in case it is wanted has not shown it to anybody.
+    let is_shown = !headers.contains_key("sec-purpose");
+    if let (Some(newest), Some(oldest), true) = (notices.first(), notices.last(), is_shown)
+        && notices.iter().any(|notice| !notice.is_read)
+    {
+        let mut tx = app.db.write().await?;
+        let read =
+            store::notices::record_read(&mut tx, account.id, oldest.id, newest.id, app.now())
+                .await?;
+        tx.commit().await?;
+        if let Some(badge) = &mut layout.viewer {
+            badge.unread = (badge.unread - i64::try_from(read).unwrap_or(0)).max(0);
+        }
+    }
+    let page = NoticeIndex {
+        layout,
+        older: match notices.last() {
+            Some(last) if has_more => format!("/account/notices?before={}", last.id),
+            _ => String::new(),
+        },
+        notices,
+        is_first: from.before.is_none(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A notice quotes a title as it was when it was told. Where the idea is out of sight since, or its title is blacked out, it does not.
+async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice]) -> Result<()> {
+    let numbers: Vec<IdeaNumber> = notices.iter().filter_map(idea_of).collect();
+    let shown = store::ideas::list_cards(connection, &numbers).await?;
+    for notice in notices {
+        let Some(number) = idea_of(notice) else {
+            continue;
+        };
+        match shown.iter().find(|card| card.number == number) {
+            None => {
+                notice.words =
+                    format!("Something about idea {number}, which is not shown any more");
+            }
+            Some(card) if card.title.contains(BAR) && !notice.words.contains(&card.title) => {
+                notice.words =
+                    format!("Something about idea {number}, which is blacked out in part");
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The idea that a notice leads to.
+fn idea_of(notice: &Notice) -> Option<IdeaNumber> {
+    let rest = notice.path.strip_prefix("/ideas/")?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}

@@ -1,0 +1,79 @@
+//! The independent panel's pages: bans that wait to be confirmed, and those whose yearly look is due.
+//! They must not show whose account it is.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::error::Result;
+use super::form::Form;
+use super::layout::Layout;
+use super::parts::measures::{Shown, id_of};
+use super::session;
+use crate::actions::moderation::measures::{self, PanelVerdict};
+use crate::app::App;
+use crate::domain::account::PanelMember;
+use crate::domain::moderation::sanctions::Asked;
+use crate::domain::refusal::Refusal;
+
+#[derive(Template)]
+#[template(path = "panel/show.html")]
+struct PanelShow {
+    layout: Layout,
+    confirm: Vec<Shown>,
+    review: Vec<Shown>,
+}
+
+/// What waits for the panel.
+pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> Result {
+    let confirm = measures::list_waiting(&app, Asked::Panel).await?;
+    let review = measures::list_waiting(&app, Asked::Review).await?;
+    let page = PanelShow {
+        layout,
+        confirm: confirm.iter().map(Shown::of).collect(),
+        review: review.iter().map(Shown::of).collect(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// What the panel says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Judged {
+    decision: String,
+    verdict: String,
+}
+
+/// Confirms a ban or not, keeps it or lifts it.
+pub async fn update(
+    State(app): State<App>,
+    by: PanelMember,
+    session: Session,
+    Form(form): Form<Judged>,
+) -> Result {
+    let decision = id_of(&form.decision)?;
+    let (verdict, words) = match form.verdict.as_str() {
+        "confirm" => (
+            PanelVerdict::Confirm(true),
+            "The ban is confirmed. It is looked at again in twelve months.",
+        ),
+        "refuse" => (
+            PanelVerdict::Confirm(false),
+            "The ban is over; the account is told.",
+        ),
+        "keep" => (
+            PanelVerdict::Review { lifted: false },
+            "The ban stands. It is looked at again in twelve months.",
+        ),
+        "lift" => (
+            PanelVerdict::Review { lifted: true },
+            "The ban is over; the account is told.",
+        ),
+        _ => return Err(Refusal::NotFound.into()),
+    };
+    measures::judge_ban(&app, &by, decision, verdict).await?;
+    session::say_next(&session, words).await?;
+    Ok(Redirect::to("/panel").into_response())
+}

@@ -1,0 +1,129 @@
+//! What MPs answered to an idea, with what the reader may do about it, and the button that follows something.
+//! It must not know the page around it.
+
+use crate::domain::follow::Subject;
+use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
+use crate::domain::response::Published;
+use crate::store::responses::HiddenResponse;
+use crate::store::{self, ReadConn, Result};
+use crate::web::parts::stubs::Behind;
+use crate::web::viewer::Viewer;
+
+/// What is left of a response that moderators keep from readers.
+#[derive(Clone, Debug)]
+pub struct HiddenAnswer {
+    /// Which, whose, since when.
+    pub response: HiddenResponse,
+    /// The decision behind it.
+    pub behind: Behind,
+}
+
+impl HiddenAnswer {
+    /// "The response of Ada Grey was hidden by a moderator".
+    pub fn words(&self) -> String {
+        let what = if self.response.is_removed {
+            "removed"
+        } else {
+            "hidden"
+        };
+        format!(
+            "The response of {} was {what} by a moderator",
+            self.response.name
+        )
+    }
+}
+
+/// The responses to an idea.
+#[derive(Clone, Debug)]
+pub struct AnswerList {
+    /// All of them, oldest first.
+    pub responses: Vec<Published>,
+    /// What is left of those that moderators keep from readers.
+    pub hidden: Vec<HiddenAnswer>,
+    /// The idea's number.
+    pub number: IdeaNumber,
+    /// The reader's person in the register, if an MP reads.
+    pub reader: Option<MemberId>,
+    /// Whether to offer the reader to respond.
+    pub may_respond: bool,
+}
+
+impl AnswerList {
+    /// Loads the responses: four queries, however many there are.
+    pub async fn load(
+        connection: &mut ReadConn,
+        idea: IdeaId,
+        number: IdeaNumber,
+        viewer: &Viewer,
+    ) -> Result<Self> {
+        let responses = store::responses::list_of_idea(connection, idea).await?;
+        let reader = viewer
+            .account
+            .as_ref()
+            .and_then(|account| account.as_mp().ok())
+            .map(|mp| mp.member());
+        let hidden: Vec<HiddenAnswer> = store::responses::list_hidden_of_idea(connection, idea)
+            .await?
+            .into_iter()
+            .map(|response| HiddenAnswer {
+                behind: Behind::of(response.decided.as_ref()),
+                response,
+            })
+            .collect();
+        let has_responded = |member| {
+            responses.iter().any(|one| one.is_led_by(member))
+                || hidden.iter().any(|one| one.response.lead == member)
+        };
+        Ok(Self {
+            may_respond: reader.is_some_and(|member| !has_responded(member)),
+            responses,
+            hidden,
+            number,
+            reader,
+        })
+    }
+
+    /// Whether the reader led this one before moderators hid it.
+    pub fn is_own_hidden(&self, hidden: &HiddenAnswer) -> bool {
+        self.reader == Some(hidden.response.lead)
+    }
+
+    /// Whether the reader leads this one, and so may change it.
+    pub fn is_own(&self, response: &Published) -> bool {
+        self.reader.is_some_and(|member| response.is_led_by(member))
+    }
+}
+
+/// The button that follows something or stops.
+#[derive(Clone, Debug)]
+pub struct FollowButton {
+    /// "idea", "member", "constituency" or "topic".
+    pub kind: &'static str,
+    /// Number, code or key.
+    pub target: String,
+    /// Whether the reader follows it.
+    pub is_following: bool,
+    /// The page to come back to.
+    pub here: String,
+}
+
+impl FollowButton {
+    /// Looks whether the reader follows it: one query, none for a visitor.
+    pub async fn load(
+        connection: &mut ReadConn,
+        subject: &Subject,
+        viewer: &Viewer,
+        here: String,
+    ) -> Result<Self> {
+        let is_following = match &viewer.account {
+            Some(account) => store::follows::is_following(connection, account.id, subject).await?,
+            None => false,
+        };
+        Ok(Self {
+            kind: subject.kind(),
+            target: subject.target(),
+            is_following,
+            here,
+        })
+    }
+}

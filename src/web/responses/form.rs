@@ -1,0 +1,197 @@
+//! The form of a response as it travels: typed, checked, changed again. It must not know what is right in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{IdeaNumber, ResponseId};
+use crate::domain::response::{ResponseWords, Standing, Typed, TypedSource};
+use crate::domain::text::FieldError;
+use crate::web::form::Errors;
+
+/// A response as it was typed, with what it needs on its way.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResponseForm {
+    /// What makes a second press the same as the first.
+    pub op: String,
+    /// The version that was on the page, for an edit.
+    pub version: i64,
+    /// Which button: "check" (or none), "change" or "publish".
+    pub step: String,
+    /// The position's key.
+    pub position: String,
+    /// The summary.
+    pub summary: String,
+    /// The details.
+    pub details: String,
+    /// The capacity's key.
+    pub capacity: String,
+    /// The office.
+    pub office: String,
+    title_1: String,
+    publisher_1: String,
+    date_1: String,
+    url_1: String,
+    title_2: String,
+    publisher_2: String,
+    date_2: String,
+    url_2: String,
+    title_3: String,
+    publisher_3: String,
+    date_3: String,
+    url_3: String,
+    title_4: String,
+    publisher_4: String,
+    date_4: String,
+    url_4: String,
+    title_5: String,
+    publisher_5: String,
+    date_5: String,
+    url_5: String,
+}
+
+/// The fields of one source as a page shows them.
+#[derive(Clone, Debug)]
+pub struct SourceFields {
+    /// Which one, from 1.
+    pub number: usize,
+    /// What was typed.
+    pub typed: TypedSource,
+    /// The words at each field.
+    pub errors: [String; 4],
+}
+
+impl SourceFields {
+    /// The name of one of its fields.
+    pub fn name(&self, field: &str) -> String {
+        format!("{field}_{}", self.number)
+    }
+}
+
+/// Where the form of a new response goes.
+pub fn action_of_idea(number: IdeaNumber) -> String {
+    format!("/ideas/{number}/responses")
+}
+
+/// Where the form of an edit goes.
+pub fn action_of_response(id: ResponseId) -> String {
+    format!("/responses/{id}")
+}
+
+impl ResponseForm {
+    /// The form of an edit: what stands now.
+    pub fn of(standing: &Standing) -> Self {
+        let typed = standing.words.as_typed();
+        let mut form = Self {
+            version: standing.version,
+            position: typed.position,
+            summary: typed.summary,
+            details: typed.details,
+            capacity: typed.capacity,
+            office: typed.office,
+            ..Self::default()
+        };
+        for (fields, source) in form.fields().into_iter().zip(typed.sources) {
+            let [title, publisher, date, url] = fields;
+            (*title, *publisher, *date, *url) =
+                (source.title, source.publisher, source.date, source.url);
+        }
+        form
+    }
+
+    /// The same with an operation, where it has none.
+    #[must_use]
+    pub fn with_op(mut self, op: String) -> Self {
+        self.op = op;
+        self
+    }
+
+    /// The same as a change of that version.
+    #[must_use]
+    pub fn at_version(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Whether the button was "publish".
+    pub fn is_to_publish(&self) -> bool {
+        self.step == "publish"
+    }
+
+    /// Whether the button was "change".
+    pub fn is_to_change(&self) -> bool {
+        self.step == "change"
+    }
+
+    /// Reads it.
+    pub fn parse(&self) -> Result<ResponseWords, Vec<FieldError>> {
+        ResponseWords::parse(&Typed {
+            position: self.position.clone(),
+            summary: self.summary.clone(),
+            details: self.details.clone(),
+            capacity: self.capacity.clone(),
+            office: self.office.clone(),
+            sources: self.sources(),
+        })
+    }
+
+    /// The five sources as typed.
+    pub fn sources(&self) -> Vec<TypedSource> {
+        self.clone()
+            .fields()
+            .map(|[title, publisher, date, url]| TypedSource {
+                title: std::mem::take(title),
+                publisher: std::mem::take(publisher),
+                date: std::mem::take(date),
+                url: std::mem::take(url),
+            })
+            .to_vec()
+    }
+
+    fn fields(&mut self) -> [[&mut String; 4]; 5] {
+        [
+            [
+                &mut self.title_1,
+                &mut self.publisher_1,
+                &mut self.date_1,
+                &mut self.url_1,
+            ],
+            [
+                &mut self.title_2,
+                &mut self.publisher_2,
+                &mut self.date_2,
+                &mut self.url_2,
+            ],
+            [
+                &mut self.title_3,
+                &mut self.publisher_3,
+                &mut self.date_3,
+                &mut self.url_3,
+            ],
+            [
+                &mut self.title_4,
+                &mut self.publisher_4,
+                &mut self.date_4,
+                &mut self.url_4,
+            ],
+            [
+                &mut self.title_5,
+                &mut self.publisher_5,
+                &mut self.date_5,
+                &mut self.url_5,
+            ],
+        ]
+    }
+}
+
+/// The sources with the words at their fields.
+pub fn source_fields(form: &ResponseForm, errors: &Errors) -> Vec<SourceFields> {
+    (1..)
+        .zip(form.sources())
+        .map(|(number, typed)| SourceFields {
+            number,
+            typed,
+            errors: ["title", "publisher", "date", "url"]
+                .map(|field| errors.at(&format!("{field}_{number}")).to_owned()),
+        })
+        .collect()
+}

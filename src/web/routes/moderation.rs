@@ -1,0 +1,175 @@
+//! The doors of moderation: what everybody may see of it, one's own texts and appeals, the moderators' desk, and the panel's.
+//! It must not know what lies behind a door.
+
+use super::Site;
+use super::Who::{Anyone, Moderator, Panel, SignedIn};
+use crate::web::{appeals, decisions, declaration, measures, moderation, own, panel};
+
+/// Hangs the doors in.
+pub(super) fn enter(site: Site) -> Site {
+    site
+        // Moderation: the public page of a decision, one's own texts and letters, and the moderators' desk
+        .get("/decisions/{number}", Anyone, decisions::show)
+        .get("/account/items/{pointer}", SignedIn, own::show)
+        .post("/account/items/{pointer}", SignedIn, own::update)
+        .post(
+            "/account/items/{pointer}/objection",
+            SignedIn,
+            own::create_objection,
+        )
+        .get("/account/letters/{id}", SignedIn, own::letter)
+        .get("/account/measures", SignedIn, measures::index)
+        .post("/account/measures", SignedIn, measures::update)
+        .get("/account/declaration", SignedIn, declaration::edit)
+        .post("/account/declaration", SignedIn, declaration::update)
+        // Appeals: anybody concerned may ask for a second look, with an account or without
+        .get("/appeals/new", Anyone, appeals::new)
+        .post("/appeals", Anyone, appeals::create)
+        .get("/appeals/{receipt}", Anyone, appeals::show)
+        .post("/appeals/{receipt}/answer", Anyone, appeals::create_answer)
+        .post(
+            "/appeals/{receipt}/withdrawal",
+            Anyone,
+            appeals::create_withdrawal,
+        )
+        .get("/account/appeals", SignedIn, appeals::index)
+        .get("/moderation/appeals", Moderator, moderation::appeals::index)
+        .get(
+            "/moderation/appeals/{number}",
+            Moderator,
+            moderation::appeals::show,
+        )
+        .post(
+            "/moderation/appeals/{number}/assignment",
+            Moderator,
+            moderation::appeals::create_assignment,
+        )
+        .post(
+            "/moderation/appeals/{number}/assignment/end",
+            Moderator,
+            moderation::appeals::destroy_assignment,
+        )
+        .post(
+            "/moderation/appeals/{number}/question",
+            Moderator,
+            moderation::appeals::create_question,
+        )
+        .post(
+            "/moderation/appeals/{number}/inadmissible",
+            Moderator,
+            moderation::appeals::create_proposal,
+        )
+        .post(
+            "/moderation/appeals/{number}/second",
+            Moderator,
+            moderation::appeals::second,
+        )
+        .post(
+            "/moderation/appeals/{number}/ruling",
+            Moderator,
+            moderation::ruling::create,
+        )
+        .get("/moderation", Moderator, moderation::queue::index)
+        .get(
+            "/moderation/campaigns",
+            Moderator,
+            moderation::campaign::show,
+        )
+        .post(
+            "/moderation/campaigns",
+            Moderator,
+            moderation::campaign::create,
+        )
+        .get(
+            "/moderation/campaigns/{id}",
+            Moderator,
+            moderation::campaign::made,
+        )
+        .post(
+            "/moderation/campaigns/{id}/undo",
+            Moderator,
+            moderation::campaign::undo,
+        )
+        .get(
+            "/moderation/items/{kind}/{id}",
+            Moderator,
+            moderation::item::show,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/lease",
+            Moderator,
+            moderation::desk::create_lease,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/lease/end",
+            Moderator,
+            moderation::desk::destroy_lease,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/decision",
+            Moderator,
+            moderation::decide::create,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/second",
+            Moderator,
+            moderation::decide::second,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/undo",
+            Moderator,
+            moderation::decide::undo,
+        )
+        .get(
+            "/moderation/items/{kind}/{id}/seal",
+            Moderator,
+            moderation::seal::show,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/seal",
+            Moderator,
+            moderation::seal::create,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/seal/agreement",
+            Moderator,
+            moderation::seal::create_agreement,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/seal/reading",
+            Moderator,
+            moderation::seal::create_reading,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/notes",
+            Moderator,
+            moderation::desk::create_note,
+        )
+        .post(
+            "/moderation/items/{kind}/{id}/reveal",
+            Moderator,
+            moderation::desk::create_reveal,
+        )
+        .get(
+            "/moderation/measures",
+            Moderator,
+            moderation::measures::index,
+        )
+        .post(
+            "/moderation/measures",
+            Moderator,
+            moderation::measures::update,
+        )
+        .get(
+            "/moderation/decisions/{number}",
+            Moderator,
+            moderation::measures::show,
+        )
+        .post(
+            "/moderation/decisions/{number}/ban",
+            Moderator,
+            moderation::measures::create_ban,
+        )
+        .get("/panel", Panel, panel::show)
+        .post("/panel/bans", Panel, panel::update)
+}

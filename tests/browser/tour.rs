@@ -1,0 +1,171 @@
+//! Walks through the demo by its links, as a visitor, a citizen, an MP and a steward, and looks at every kind of page it meets:
+//! no barrier in light or dark, at a desk or on a narrow phone, nothing wider than the window, nothing asked of another
+//! host, nothing on the console.
+
+use crate::chromium::{Browser, DESK, PHONE};
+use crate::site::Site;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Pages of one kind (`/ideas/1` and `/ideas/2`) that are looked at: the first may lack what the second has. On PostgreSQL one is
+/// enough: its rows become the same pages, and each look takes a second in four lights and sizes.
+fn of_a_kind() -> usize {
+    let is_postgres = std::env::var("DATABASE_URL").is_ok_and(|url| url.starts_with("postgres"));
+    if is_postgres { 1 } else { 2 }
+}
+/// More kinds than the site has; reaching it means that addresses never stop.
+const MOST_PAGES: usize = 150;
+
+/// `/ideas/417/versions?page=2` is of the kind `/ideas/#/versions?page`. A page with two answers in its address is of both
+/// kinds: filters combine freely, and every combination would be a kind of its own for ever.
+fn kinds(path: &str) -> Vec<String> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let steps: Vec<&str> = path
+        .split('/')
+        .map(|step| {
+            if step.chars().any(|c| c.is_ascii_digit()) {
+                "#"
+            } else {
+                step
+            }
+        })
+        .collect();
+    let steps = steps.join("/");
+    let names: BTreeSet<&str> = query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names.is_empty() {
+        return vec![steps];
+    }
+    names.iter().map(|name| format!("{steps}?{name}")).collect()
+}
+
+/// The addresses on our site that the page links to, without what leads out of the session.
+async fn links(browser: &Browser) -> Vec<String> {
+    let asked = "return [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download'))
+        .map(a => a.pathname + a.search);";
+    serde_json::from_value(browser.ask(asked).await).unwrap()
+}
+
+/// Looks at one page in every light and size; what is wrong is kept, so that one walk finds all of it.
+async fn look(browser: &Browser, who: &str, path: &str, wrong: &mut Vec<String>) {
+    for (size, name) in [(DESK, "desk"), (PHONE, "phone")] {
+        browser.size(size).await;
+        for dark in [false, true] {
+            browser.dark(dark).await;
+            let light = if dark { "dark" } else { "light" };
+            let found = browser.barriers().await;
+            wrong.extend(
+                found
+                    .into_iter()
+                    .map(|barrier| format!("{who} on {path}, {name}, {light}: {barrier}")),
+            );
+        }
+        browser.dark(false).await;
+        let wide = browser.too_wide().await;
+        wrong.extend(
+            wide.into_iter().map(|element| {
+                format!("{who} on {path}, {name}: wider than the window: {element}")
+            }),
+        );
+    }
+    let heads = browser
+        .ask("return document.querySelectorAll('h1').length")
+        .await;
+    if heads != 1 {
+        wrong.push(format!("{who} on {path}: {heads} first headings"));
+    }
+    if browser.title().await.trim().is_empty() {
+        wrong.push(format!("{who} on {path}: no title"));
+    }
+    wrong.extend(
+        browser
+            .noise()
+            .await
+            .into_iter()
+            .map(|noise| format!("{who} on {path}: {noise}")),
+    );
+    browser.size(DESK).await;
+}
+
+async fn walk(browser: &Browser, who: &str) {
+    let mut wrong = Vec::new();
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    let starts = [
+        "/",
+        "/ideas",
+        "/ideas/new",
+        "/vote",
+        "/members",
+        "/account",
+        "/outbox",
+        "/moderation",
+        "/transparency/log",
+        "/no-such-page",
+    ];
+    let mut open: VecDeque<String> = starts.into_iter().map(str::to_owned).collect();
+    let mut pages = 0;
+    while let Some(path) = open.pop_front() {
+        let kinds = kinds(&path);
+        let known = |kind: &String| met.get(kind).is_some_and(|seen| *seen >= of_a_kind());
+        if kinds.iter().all(known) || path.starts_with("/assets/") {
+            continue;
+        }
+        for kind in kinds {
+            *met.entry(kind).or_default() += 1;
+        }
+        pages += 1;
+        assert!(pages < MOST_PAGES, "addresses never stop: {met:?}");
+        browser.visit(&path).await;
+        if browser.ask("return document.contentType").await != "text/html" {
+            continue;
+        }
+        look(browser, who, &path, &mut wrong).await;
+        open.extend(links(browser).await);
+    }
+    println!("{who} looked at {pages} pages of {} kinds", met.len());
+    assert!(
+        wrong.is_empty(),
+        "{} faults:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+async fn walk_as(role: Option<&str>) {
+    let site = Site::demo().await;
+    let browser = site.browser().await;
+    if let Some(role) = role {
+        browser.visit("/sign-in").await;
+        browser.press(role).await;
+        browser.visit("/account").await;
+        browser.sees("Your account").await;
+    }
+    walk(&browser, role.unwrap_or("a visitor")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_meets_no_barrier() {
+    walk_as(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_citizen_meets_no_barrier() {
+    walk_as(Some("a citizen")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_mp_meets_no_barrier() {
+    walk_as(Some("an MP")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moderator_meets_no_barrier() {
+    walk_as(Some("a moderator")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_steward_meets_no_barrier() {
+    walk_as(Some("a steward")).await;
+}

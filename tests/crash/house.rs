@@ -1,0 +1,186 @@
+//! The binary on a database of its own, and just enough of a browser to sign in and send forms.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// A jar of cookies.
+pub type Cookies = BTreeMap<String, String>;
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// The site as a process.
+pub struct House {
+    folder: tempfile::TempDir,
+    database: String,
+    port: u16,
+    process: Arc<Mutex<Option<Child>>>,
+}
+
+impl House {
+    /// A place for a site: a folder, a free port, a fresh database.
+    pub fn found() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
+        let database = match std::env::var("DATABASE_URL") {
+            Ok(url) if url.starts_with("postgres") => schema_of_its_own(&url),
+            _ => format!("sqlite:{}", folder.path().join("site.sqlite").display()),
+        };
+        Self {
+            folder,
+            database,
+            port,
+            process: Arc::default(),
+        }
+    }
+
+    /// Starts the binary and waits until it answers.
+    pub fn start(&mut self) {
+        let child = Command::new(env!("CARGO_BIN_EXE_common-ground"))
+            .arg("serve")
+            .env("DATABASE_URL", &self.database)
+            .env("LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("KEY_FILE", self.folder.path().join("key"))
+            .env("LOG_LEVEL", "warn")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        *self.process.lock().expect("the process") = Some(child);
+        for _ in 0..200 {
+            if self
+                .exchange("GET", "/healthz", "", &mut Cookies::new())
+                .is_some()
+            {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the site did not answer within ten seconds");
+    }
+
+    /// Kills the process with SIGKILL after some milliseconds, and waits for its end.
+    pub fn kill_after(&self, millis: u64) -> JoinHandle<()> {
+        let process = self.process.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(millis));
+            if let Some(mut child) = process.lock().expect("the process").take() {
+                child.kill().expect("SIGKILL");
+                child.wait().expect("its end");
+            }
+        })
+    }
+
+    /// Signs in by the code in the outbox.
+    pub fn sign_in(&self, email: &str, jar: &mut Cookies) {
+        let asked = self.post("/sign-in", &[("email", email), ("next", "/")], jar);
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        let outbox = self.get("/outbox", jar).body;
+        let at = outbox.find(" is your code").expect("a letter with a code");
+        let code = &outbox[at - 6..at];
+        let typed = self.post("/sign-in/code", &[("code", code)], jar);
+        assert_eq!(typed.status, 303, "{}", typed.body);
+    }
+
+    /// Opens a page.
+    pub fn get(&self, path: &str, jar: &mut Cookies) -> Answer {
+        self.exchange("GET", path, "", jar)
+            .expect("the site answers")
+    }
+
+    /// Sends a form.
+    pub fn post(&self, path: &str, form: &[(&str, &str)], jar: &mut Cookies) -> Answer {
+        self.try_post(path, form, jar).expect("the site answers")
+    }
+
+    /// Sends a form; `None` when the site died before it answered.
+    pub fn try_post(&self, path: &str, form: &[(&str, &str)], jar: &mut Cookies) -> Option<Answer> {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        self.exchange("POST", path, &body, jar)
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: &str, jar: &mut Cookies) -> Option<Answer> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        let cookies = jar
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nsec-fetch-site: same-origin\r\ncookie: {cookies}\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        )
+        .ok()?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split_whitespace().nth(1)?.parse().ok()?;
+        for line in head.lines() {
+            if let Some((name, value)) = line.split_once(": ")
+                && name.eq_ignore_ascii_case("set-cookie")
+                && let Some((name, value)) = value
+                    .split(';')
+                    .next()
+                    .and_then(|pair| pair.split_once('='))
+            {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Some(Answer {
+            status,
+            body: body.to_owned(),
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Ok(mut process) = self.process.lock()
+            && let Some(mut child) = process.take()
+        {
+            let _killed = child.kill();
+            let _ended = child.wait();
+        }
+    }
+}
+
+fn schema_of_its_own(url: &str) -> String {
+    let schema = format!("cg_crash_{}", std::process::id());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        use sqlx::Connection;
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(url)
+            .await
+            .expect("PostgreSQL answers; tests/run starts one");
+        let sql = format!("CREATE SCHEMA {schema}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .expect("a schema");
+        connection.close().await.expect("closed");
+    });
+    format!(
+        "{url}{}options=-csearch_path%3D{schema}",
+        if url.contains('?') { '&' } else { '?' }
+    )
+}

@@ -1,0 +1,56 @@
+//! The demo on a fresh database: it fills itself, its sums come out, and one click makes anybody of anybody.
+
+use common_ground::cli::demo;
+
+use crate::support::Site;
+
+#[tokio::test]
+async fn the_demo_fills_itself_and_its_sums_come_out() {
+    let site = Site::new().await;
+    demo::fill(&site.app).await.expect("the demo is made");
+    assert_eq!(site.count("SELECT count(*) FROM accounts").await, 317);
+    assert!(site.count("SELECT count(*) FROM public_ideas").await > 35);
+    assert_eq!(
+        site.count("SELECT count(*) FROM members WHERE fictional_at IS NULL")
+            .await,
+        0,
+        "everybody is marked as fictional"
+    );
+    assert_eq!(
+        site.count("SELECT count(*) FROM events WHERE told_at IS NULL")
+            .await,
+        0,
+        "history is told to nobody"
+    );
+    assert!(site.count("SELECT count(*) FROM votes").await > 6_000);
+    for (choice, tally) in [(1, "agrees"), (-1, "disagrees"), (0, "passes")] {
+        let sql = format!(
+            "SELECT count(*) FROM ideas WHERE {tally} <> (SELECT count(*) FROM votes WHERE votes.idea_id = ideas.id AND choice = {choice})"
+        );
+        assert_eq!(site.count(sql.leak()).await, 0, "{tally} add up");
+    }
+    assert!(site.count("SELECT count(*) FROM comments").await > 150);
+    assert_eq!(
+        site.count("SELECT count(*) FROM ideas WHERE comments <> (SELECT count(*) FROM comments WHERE comments.idea_id = ideas.id)").await,
+        0,
+        "every idea counts its comments right"
+    );
+    assert_eq!(
+        site.count("SELECT count(*) FROM comments WHERE helpful <> (SELECT count(*) FROM helpful_marks WHERE comment_id = comments.id)").await,
+        0
+    );
+    assert!(site.count("SELECT count(*) FROM responses").await > 15);
+    assert!(
+        site.count("SELECT count(*) FROM ideas WHERE response = 'put'")
+            .await
+            > 5
+    );
+    assert!(
+        site.count("SELECT count(*) FROM ideas WHERE response = 'answered'")
+            .await
+            > 5
+    );
+    assert_eq!(site.count("SELECT count(*) FROM reports").await, 12);
+    site.later().await;
+    assert!(site.letters().is_empty());
+}

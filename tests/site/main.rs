@@ -1,0 +1,24 @@
+//! Journeys through the real router on a real database: named people do things and see what comes of them.
+//! The engine is chosen as in production, by `DATABASE_URL`; `tests/run` runs everything on both.
+
+mod accounts;
+mod advice;
+mod bad_input;
+mod comments;
+mod conversations;
+mod demo;
+mod doors;
+mod failures;
+mod follows;
+mod ground;
+mod ideas;
+mod members;
+mod moderation;
+mod naughty;
+mod public_log;
+mod reports;
+mod responses;
+mod similar;
+mod strangers;
+mod support;
+mod votes;

@@ -1,0 +1,170 @@
+//! Who may decide what: not one's own, not what one reported, not twice, and not alone where two are needed.
+
+use super::{HARSH, HIDE, KIND, decide, report, scene, send};
+use crate::support::Site;
+
+#[tokio::test]
+async fn whoever_reported_or_wrote_it_does_not_decide_and_that_is_written_down() {
+    let scene = scene().await;
+    report(&scene.mo, &scene.comment, "R1", "").await.is(303);
+    scene
+        .mo
+        .post(&format!("{}/lease", scene.item), &[])
+        .await
+        .is(303);
+    decide(&scene.mo, &scene.item, HIDE)
+        .await
+        .is(403)
+        .sees("You reported this");
+    let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD1'";
+    assert_eq!(scene.site.count(barred).await, 1);
+    assert_eq!(
+        scene
+            .site
+            .count("SELECT CAST(count(*) AS BIGINT) FROM decisions")
+            .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn two_moderators_and_a_lease_that_ran_out() {
+    let scene = scene().await;
+    let mia = scene.site.moderator("Mia").await;
+    report(&scene.site.visitor(), &scene.comment, "R1", "")
+        .await
+        .is(303);
+    let lease = format!("{}/lease", scene.item);
+    scene.mo.post(&lease, &[]).await.is(303);
+    mia.post(&lease, &[])
+        .await
+        .is(409)
+        .sees("Another moderator has this in hand");
+    mia.get(&scene.item)
+        .await
+        .sees("Another moderator has this in hand");
+    let page = scene.mo.get(&scene.item).await;
+    let (version, hash) = (
+        page.value_of("version").expect("a version"),
+        page.value_of("hash").expect("a hash"),
+    );
+    scene.site.pass_minutes(11);
+    send(&scene.mo, &scene.item, (&version, &hash), HIDE)
+        .await
+        .is(409)
+        .sees("ran out");
+    mia.post(&lease, &[]).await.is(303);
+    send(&scene.mo, &scene.item, (&version, &hash), HIDE)
+        .await
+        .is(409)
+        .sees("another moderator has it in hand now");
+    decide(&mia, &scene.item, HIDE).await.is(303);
+    let made = "SELECT CAST(count(*) AS BIGINT) FROM decisions";
+    assert_eq!(scene.site.count(made).await, 1);
+}
+
+#[tokio::test]
+async fn what_an_mp_wrote_is_removed_by_two_people() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let (mo, mia) = (site.moderator("Mo").await, site.moderator("Mia").await);
+    for moderator in [&mo, &mia] {
+        super::declare(moderator, &[]).await.is(303);
+    }
+    let mp = site.mp("Orla").await;
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    let page = mp
+        .post(
+            &format!("/ideas/{number}/comments"),
+            &[("purpose", "concern"), ("words", HARSH), ("advised", "yes")],
+        )
+        .await;
+    let place = page.leads_to();
+    let (_, comment) = place.rsplit_once("#comment-").expect("a comment");
+    report(&site.visitor(), comment, "R4", "eve@example.org")
+        .await
+        .is(303);
+    let item = format!("/moderation/items/comment/{comment}");
+    mo.get(&item).await.misses("Orla").misses("MP for");
+    mo.post(&format!("{item}/lease"), &[]).await.is(303);
+    let remove: Vec<(&str, &str)> = HIDE
+        .iter()
+        .map(|(name, value)| match *name {
+            "outcome" => ("outcome", "remove"),
+            "code" => ("code", "R4"),
+            name => (name, *value),
+        })
+        .collect();
+    decide(&mo, &item, &remove).await.is(303);
+    let idea = format!("/ideas/{number}");
+    ada.get(&idea).await.sees("born liar");
+    site.pass_minutes(2);
+    site.later().await;
+    assert!(
+        site.letters()
+            .iter()
+            .all(|letter| letter.to != "eve@example.org")
+    );
+    // The first is not the second.
+    mo.post(&format!("{item}/lease"), &[]).await.is(303);
+    let page = mo.get(&item).await;
+    page.sees("waits for a second person");
+    let [decision, version, hash] =
+        ["decision", "version", "hash"].map(|name| page.value_of(name).expect("a value"));
+    let second = [
+        ("decision", decision.as_str()),
+        ("version", version.as_str()),
+        ("hash", hash.as_str()),
+        ("agrees", "yes"),
+    ];
+    mo.post(&format!("{item}/second"), &second).await.is(403);
+    mo.post(&format!("{item}/lease/end"), &[]).await.is(303);
+    let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD4'";
+    assert_eq!(site.count(barred).await, 1);
+    mia.post(&format!("{item}/lease"), &[]).await.is(303);
+    mia.post(&format!("{item}/second"), &second).await.is(303);
+    ada.get(&idea)
+        .await
+        .misses("born liar")
+        .sees("This comment was removed by a moderator")
+        .sees("R4, harassment");
+    site.later().await;
+    assert!(
+        site.letters()
+            .iter()
+            .any(|letter| letter.to == "eve@example.org" && letter.text.contains("R4"))
+    );
+    // The warning has to be read before Orla writes again; that is no admission.
+    mp.get("/account/measures").await.sees("I have read this");
+    let words = [("purpose", "concern"), ("words", KIND), ("advised", "yes")];
+    mp.post(&format!("/ideas/{number}/comments"), &words)
+        .await
+        .is(409);
+    mp.post("/account/measures", &[("decision", &decision)])
+        .await
+        .is(303);
+    mp.post(&format!("/ideas/{number}/comments"), &words)
+        .await
+        .is(303);
+}
+
+#[tokio::test]
+async fn whose_text_it_is_is_shown_only_for_a_reason_that_is_written_down() {
+    let scene = scene().await;
+    scene.mo.get(&scene.item).await.misses("Bea");
+    scene
+        .mo
+        .post(&format!("{}/reveal", scene.item), &[("reason", "So.")])
+        .await
+        .is(422);
+    scene.mo.get(&scene.item).await.misses("Bea");
+    let reason = [("reason", "The report says she is my neighbour.")];
+    scene
+        .mo
+        .post(&format!("{}/reveal", scene.item), &reason)
+        .await
+        .is(303);
+    scene.mo.get(&scene.item).await.sees("Written by Bea");
+    let reveals = "SELECT CAST(count(*) AS BIGINT) FROM reveals WHERE reason LIKE '%neighbour%'";
+    assert_eq!(scene.site.count(reveals).await, 1);
+}

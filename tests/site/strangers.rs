@@ -1,0 +1,109 @@
+//! What strangers are shown is made once for all of them, and never for somebody with a cookie.
+
+use crate::support::Site;
+
+#[tokio::test]
+async fn strangers_share_a_page_and_the_signed_in_never_do() {
+    let site = Site::with(|config| config.page_cache_for = std::time::Duration::from_mins(1)).await;
+    let first = site.visitor().get("/").await;
+    first.is(200);
+    assert!(first.queries > 0);
+    let second = site.visitor().get("/").await;
+    assert_eq!(
+        (second.body, second.queries),
+        (first.body, 0),
+        "the second stranger costs no query"
+    );
+    let ada = site.citizen("Ada").await;
+    let own = ada.get("/").await;
+    own.is(200).sees("Ada");
+    assert_eq!(own.headers["cache-control"], "private, no-store");
+    site.visitor().get("/").await.misses("Ada");
+    site.visitor().get("/members/9999").await.is(404);
+    site.visitor().get("/members/9999").await.is(404);
+}
+
+#[tokio::test]
+async fn a_form_with_a_number_of_its_own_is_never_shared() {
+    let site = Site::with(|config| config.page_cache_for = std::time::Duration::from_mins(1)).await;
+    let ada = site.citizen("Ada").await;
+    let idea = site.idea(&ada, "Build a cycle lane along the river").await;
+    let path = format!("/reports/new?subject=idea-{idea}");
+    let first = site.visitor().get(&path).await;
+    let second = site.visitor().get(&path).await;
+    assert_ne!(first.is(200).value_of("op"), second.value_of("op"));
+    assert_eq!(second.headers["cache-control"], "private, no-store");
+}
+
+#[tokio::test]
+async fn a_post_that_does_not_say_where_it_comes_from_is_refused() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let cookie = ada
+        .cookies()
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("; ");
+    let knock = async |method: &str, headers: &[(&'static str, &str)]| {
+        let mut request = axum::http::Request::builder()
+            .method(method)
+            .uri(if method == "GET" {
+                "/account/notices"
+            } else {
+                "/account/sessions/end"
+            })
+            .header("cookie", &cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        tower::ServiceExt::oneshot(site.router.clone(), request)
+            .await
+            .expect("an answer")
+            .status()
+            .as_u16()
+    };
+    assert_eq!(knock("POST", &[("host", "127.0.0.1:3000")]).await, 403);
+    assert_eq!(
+        knock(
+            "POST",
+            &[("host", "evil.example"), ("origin", "http://evil.example")]
+        )
+        .await,
+        403
+    );
+    assert_eq!(
+        knock(
+            "GET",
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "no-cors")
+            ]
+        )
+        .await,
+        403
+    );
+    assert_eq!(
+        knock(
+            "GET",
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "navigate")
+            ]
+        )
+        .await,
+        200
+    );
+    assert_eq!(
+        knock(
+            "POST",
+            &[
+                ("host", "127.0.0.1:3000"),
+                ("origin", "http://127.0.0.1:3000")
+            ]
+        )
+        .await,
+        303
+    );
+}

@@ -16,6 +16,7 @@ pub mod ground;
 pub mod idea;
 pub mod ids;
 pub mod invitation;
+mod keyed;
 pub mod letter;
 pub mod lot;
 pub mod markup;

@@ -364,12 +364,9 @@ async fn whoever_reported_in_vain_has_it_looked_at_again() {
     ]);
     rule(&sue, &desk, &form).await.is(303);
     let idea = format!("/ideas/{}", scene.number);
-    scene
-        .ada
-        .get(&idea)
-        .await
-        .misses("born liar")
-        .sees("R1, personal attack");
+    scene.ada.get(&idea).await.misses("born liar");
+    scene.site.pass_minutes(2);
+    scene.ada.get(&idea).await.sees("R1, personal attack");
     scene.site.later().await;
     let ruled = last_letter(&scene.site, "eve@example.org");
     assert!(

@@ -36,6 +36,7 @@ pub mod parties;
 pub mod parts;
 pub mod paths;
 pub mod public_log;
+pub mod register;
 pub mod reports;
 pub mod respect;
 pub mod responses;
@@ -46,6 +47,7 @@ pub mod sign_in;
 pub mod transparency;
 pub mod unsubscribe;
 pub mod viewer;
+mod views;
 pub mod votes;
 
 pub use error::{Error, Result};

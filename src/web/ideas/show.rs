@@ -15,11 +15,12 @@ use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
 use crate::domain::idea::{FollowThrough, Publication, Response};
 use crate::domain::ids::IdeaNumber;
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
 use crate::store::events::Recorded;
 use crate::store::ideas::{IdeaView, Stub, Version};
-use crate::store::moderation::arrangements::{self, MergedIdea};
+use crate::store::moderation::arrangements::{self, Mark, MergedIdea};
 use crate::store::{self, ReadConn};
 use crate::web::error::Result;
 use crate::web::form::{Path, Query};
@@ -27,7 +28,7 @@ use crate::web::layout::Layout;
 use crate::web::parts::answers::{AnswerList, FollowButton};
 use crate::web::parts::comments::CommentList;
 use crate::web::parts::ground::{Found, found};
-use crate::web::parts::stubs::{Behind, MarkView, final_before};
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
 use crate::web::viewer::Viewer;
@@ -138,21 +139,27 @@ pub async fn show(
         author: idea.author_id,
         is_open: !is_closed,
     };
+    let before = final_before(app.now());
     let comments = CommentList::load(
         &mut connection,
         ground,
-        idea.card.comments,
+        (idea.card.comments, before),
         &viewer,
         &paths::idea(number),
     )
     .await?;
-    let answers = AnswerList::load(&mut connection, idea.id, number, &viewer).await?;
+    let mut answers = AnswerList::load(&mut connection, (idea.id, number), &viewer, before).await?;
+    answers.apologies.clone_from(&comments.apologies);
     let subject = Subject::Idea(number);
     let follow =
         FollowButton::load(&mut connection, &subject, &viewer, paths::idea(number)).await?;
     let voting = VoteView::load(&mut connection, &idea, &viewer, asked.counts == "1").await?;
-    let before = final_before(app.now());
-    let marks = arrangements::list_marks_of_idea(&mut connection, idea.id, before).await?;
+    let (marks, of_responses) = arrangements::list_marks_of_idea(&mut connection, idea.id, before)
+        .await?
+        .into_iter()
+        .partition(|mark| mark.item == idea.id.get());
+    answers.marks = of_responses;
+    let marks: Vec<Mark> = marks;
     let merged = arrangements::list_merged(&mut connection, idea.id, before).await?;
     let ground = ground_of(&mut connection, &idea).await?;
     let page = IdeaShow {

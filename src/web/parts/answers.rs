@@ -4,9 +4,13 @@
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::response::Published;
+use crate::domain::time::Timestamp;
+use crate::store::appeals::Apology;
+use crate::store::moderation::arrangements::Mark;
 use crate::store::responses::HiddenResponse;
 use crate::store::{self, ReadConn, Result};
-use crate::web::parts::stubs::Behind;
+use crate::web::parts::comments::find_apology;
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::viewer::Viewer;
 
 /// What is left of a response that moderators keep from readers.
@@ -46,15 +50,20 @@ pub struct AnswerList {
     pub reader: Option<MemberId>,
     /// Whether to offer the reader to respond.
     pub may_respond: bool,
+    /// The apologies for decisions that were wrong, about what stands on the page.
+    pub apologies: Vec<Apology>,
+    /// What decisions did to texts on the page that stay in sight.
+    pub marks: Vec<Mark>,
 }
 
 impl AnswerList {
     /// Loads the responses: four queries, however many there are.
+    /// What was decided is said where it was decided before `before`.
     pub async fn load(
         connection: &mut ReadConn,
-        idea: IdeaId,
-        number: IdeaNumber,
+        (idea, number): (IdeaId, IdeaNumber),
         viewer: &Viewer,
+        before: Timestamp,
     ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
         let reader = viewer
@@ -66,7 +75,7 @@ impl AnswerList {
             .await?
             .into_iter()
             .map(|response| HiddenAnswer {
-                behind: Behind::of(response.decided.as_ref()),
+                behind: Behind::of(response.decided.as_ref(), before),
                 response,
             })
             .collect();
@@ -80,7 +89,23 @@ impl AnswerList {
             hidden,
             number,
             reader,
+            apologies: Vec::new(),
+            marks: Vec::new(),
         })
+    }
+
+    /// The apology beside a response that is there again.
+    pub fn sorry(&self, response: &Published) -> Option<Behind> {
+        find_apology(&self.apologies, response.id.get())
+    }
+
+    /// What decisions did to a response.
+    pub fn marks_of(&self, response: &Published) -> Vec<MarkView> {
+        self.marks
+            .iter()
+            .filter(|mark| mark.item == response.id.get())
+            .filter_map(MarkView::of)
+            .collect()
     }
 
     /// Whether the reader led this one before moderators hid it.

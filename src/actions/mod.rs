@@ -29,7 +29,7 @@ use crate::store::{self, WriteTx};
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
 pub(crate) use moderation::authors::{
-    check_hold, note_posted, note_reported, note_reworded, note_withdrawn,
+    check_hold, note_name_left, note_posted, note_reported, note_reworded, note_withdrawn,
 };
 /// Whether an account may write or vote now, under its measures.
 pub(crate) use moderation::measures::check_leave;
@@ -39,7 +39,7 @@ pub(crate) use moderation::{
     name_of, note_barred, write_appeal,
 };
 /// How any action puts a decided line into the public log: in the transaction of what it tells.
-pub use public_log::{append as append_to_log, moderator_number};
+pub use public_log::{append as append_to_log, append_shown, moderator_number};
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
 

@@ -50,6 +50,13 @@ pub enum Event {
         /// The role's key.
         role: String,
     },
+    /// A steward answered the reports on an entry of the register.
+    EntryChecked {
+        /// Whose entry.
+        member: MemberId,
+        /// What was found.
+        found: String,
+    },
     /// A file of the register was imported.
     RegisterImported {
         /// What: members, constituencies, postcodes or a conversation.
@@ -197,6 +204,7 @@ impl Event {
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
             Self::RoleAccepted { .. } => "role_accepted",
+            Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
             Self::IdeaPublished { .. } => "idea_published",
             Self::IdeaEdited { .. } => "idea_edited",
@@ -232,7 +240,8 @@ impl Event {
             | Self::CommentWithdrawn { author, .. } => Some(*author),
             Self::ResponsePublished { by, .. } | Self::ResponseEdited { by, .. } => Some(*by),
             Self::RoleInvited { by, .. } => *by,
-            Self::RegisterImported { .. }
+            Self::EntryChecked { .. }
+            | Self::RegisterImported { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }

@@ -31,6 +31,7 @@ pub mod letters;
 pub mod members;
 mod migrations;
 pub mod moderation;
+pub mod names;
 pub mod notices;
 pub mod operations;
 pub mod parties;

@@ -16,6 +16,7 @@ mod members;
 mod moderation;
 mod naughty;
 mod public_log;
+mod register;
 mod reports;
 mod responses;
 mod similar;

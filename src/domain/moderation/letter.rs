@@ -18,7 +18,7 @@ pub use appeals::{
     looked_at_again,
 };
 pub use measures::{confirmed_ban, lifted_ban, measured, proposed_ban};
-pub use reporters::{supporters_of_merged, supporters_of_parted, to_reporter};
+pub use reporters::{entry_checked, supporters_of_merged, supporters_of_parted, to_reporter};
 
 /// Where to go on from the end of an appeal, as long as the panel takes no complaints: said instead of promising it.
 const COMPLAIN: &str = "If you are not content with this, or with how it was dealt with, write to the address on the imprint page and name the number below. The independent panel that is to have the last word does not take complaints here yet.";
@@ -66,6 +66,8 @@ pub enum Signer<'a> {
     Moderator(&'a str),
     /// The independent panel.
     Panel,
+    /// Whoever keeps the register of Members.
+    Steward,
     /// Nobody decided: a clock ran out or a pattern matched.
     House,
 }
@@ -75,6 +77,7 @@ impl Signer<'_> {
         match self {
             Self::Moderator(number) => format!("Moderator {number}"),
             Self::Panel => "The independent panel".into(),
+            Self::Steward => "A steward, who keeps the register of Members".into(),
             Self::House => {
                 "Common Ground. This was done by rule, and no person has decided yet.".into()
             }
@@ -102,6 +105,25 @@ pub fn decided(item: Item<'_>, statement: &Statement, signer: Signer<'_>) -> Let
         },
         number: number(statement.decision),
         signed: signer.words(),
+    }
+}
+
+/// A decision about the name that somebody goes by here, to them.
+pub fn decided_about_name(item: Item<'_>, statement: &Statement, signer: Signer<'_>) -> Letter {
+    let is_taken_down = statement.outcome.is_breach();
+    let letter = decided(item, statement, signer);
+    if !is_taken_down {
+        return letter;
+    }
+    Letter {
+        what: format!(
+            "We have taken down {}. Beside what you wrote stands a plain name with a number now; everything else is as it was, and you can go on taking part.",
+            item.words
+        ),
+        repair: Some(
+            "Choose another name on the profile page of your account, at any time: it is shown at once, and the plain one goes.".into(),
+        ),
+        ..letter
     }
 }
 

@@ -2,8 +2,8 @@
 //! It must not know what lies behind a door.
 
 use super::Site;
-use super::Who::{Anyone, Moderator, Panel, SignedIn};
-use crate::web::{appeals, decisions, declaration, measures, moderation, own, panel};
+use super::Who::{Anyone, Moderator, Panel, SignedIn, Steward};
+use crate::web::{appeals, decisions, declaration, measures, moderation, own, panel, register};
 
 /// Hangs the doors in.
 pub(super) fn enter(site: Site) -> Site {
@@ -170,6 +170,10 @@ pub(super) fn enter(site: Site) -> Site {
             Moderator,
             moderation::measures::create_ban,
         )
+        // Reports on the register go to those who keep it
+        .get("/register", Steward, register::index)
+        .get("/register/{id}", Steward, register::show)
+        .post("/register/{id}", Steward, register::update)
         .get("/panel", Panel, panel::show)
         .post("/panel/bans", Panel, panel::update)
 }

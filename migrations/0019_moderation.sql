@@ -52,3 +52,47 @@ FROM standings;
 DROP TABLE standings;
 ALTER TABLE standings_of_all RENAME TO standings;
 CREATE INDEX standings_running ON standings (expires_at) WHERE expires_at IS NOT NULL;
+
+-- Complaints to the independent panel: about an appeal that was decided, the service, or an office-holder on this site.
+CREATE TABLE complaints (
+    id BIGINT PRIMARY KEY,
+    -- The address of its page: a secret, so that nobody needs an account.
+    receipt TEXT NOT NULL UNIQUE,
+    -- The press of the button: pressing twice lodges one.
+    op TEXT NOT NULL,
+    sort TEXT NOT NULL CHECK (sort IN ('appeal', 'service', 'office_holder')),
+    appeal_id BIGINT NULL UNIQUE REFERENCES appeals (id),
+    member_id BIGINT NULL REFERENCES members (id),
+    complainant_key TEXT NOT NULL,
+    account_id BIGINT NULL REFERENCES accounts (id),
+    address TEXT NULL,
+    words TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('acknowledged', 'proposed', 'determined')),
+    -- How many proposals there were, and the last one.
+    round BIGINT NOT NULL,
+    proposed_by BIGINT NULL REFERENCES accounts (id),
+    finding TEXT NULL,
+    reasons TEXT NULL,
+    -- The same without names, for the public register.
+    summary TEXT NULL,
+    received_at BIGINT NOT NULL,
+    -- By when the panel should have found, and the list of holidays by which that was counted; never edited.
+    due_at BIGINT NOT NULL,
+    calendar TEXT NOT NULL,
+    determined_at BIGINT NULL,
+    UNIQUE (complainant_key, op)
+);
+CREATE INDEX complaints_open ON complaints (due_at, id) WHERE determined_at IS NULL;
+CREATE INDEX complaints_determined ON complaints (determined_at, id) WHERE determined_at IS NOT NULL;
+CREATE INDEX complaints_of_complainant ON complaints (complainant_key, received_at);
+
+-- What members of the panel say to a proposal. Rows are added, never changed.
+CREATE TABLE complaint_voices (
+    complaint_id BIGINT NOT NULL REFERENCES complaints (id),
+    round BIGINT NOT NULL,
+    member_id BIGINT NOT NULL REFERENCES accounts (id),
+    agrees BIGINT NOT NULL CHECK (agrees IN (0, 1)),
+    words TEXT NOT NULL,
+    given_at BIGINT NOT NULL,
+    PRIMARY KEY (complaint_id, round, member_id)
+) /*sqlite WITHOUT ROWID */;

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod advice;
 pub mod appeals;
 pub mod comments;
+pub mod complaints;
 pub mod conversations;
 pub mod follows;
 pub mod ground;
@@ -31,6 +32,8 @@ pub(crate) use ground::{is_shown, note_vote};
 pub(crate) use moderation::authors::{
     check_hold, note_name_left, note_posted, note_reported, note_reworded, note_withdrawn,
 };
+/// What a panel member declared, where an office-holder is concerned.
+pub(crate) use moderation::declarations::tie_to_parties;
 /// Whether an account may write or vote now, under its measures.
 pub(crate) use moderation::measures::check_leave;
 /// How a ruling on an appeal reaches the text it is about.

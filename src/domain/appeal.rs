@@ -67,6 +67,16 @@ keyed! {
     }
 }
 
+impl Appeal {
+    /// Whether it ended against whoever appealed, so that the independent panel can be asked.
+    pub const fn may_go_further(&self) -> bool {
+        matches!(
+            self.status,
+            Status::Upheld | Status::Varied | Status::Inadmissible
+        )
+    }
+}
+
 impl Status {
     /// Whether somebody still has to do something.
     pub const fn is_open(self) -> bool {

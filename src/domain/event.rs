@@ -2,7 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, DecisionId, IdeaId, IdeaNumber, MemberId, ReportId, ResponseId,
+    AccountId, AppealId, CommentId, ComplaintId, DecisionId, IdeaId, IdeaNumber, MemberId,
+    ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -49,6 +50,13 @@ pub enum Event {
         account: AccountId,
         /// The role's key.
         role: String,
+    },
+    /// A complaint to the panel was lodged, or took a step.
+    Complained {
+        /// Which.
+        complaint: ComplaintId,
+        /// How it stands.
+        state: String,
     },
     /// A steward answered the reports on an entry of the register.
     EntryChecked {
@@ -204,6 +212,7 @@ impl Event {
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
             Self::RoleAccepted { .. } => "role_accepted",
+            Self::Complained { .. } => "complained",
             Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
             Self::IdeaPublished { .. } => "idea_published",
@@ -240,7 +249,8 @@ impl Event {
             | Self::CommentWithdrawn { author, .. } => Some(*author),
             Self::ResponsePublished { by, .. } | Self::ResponseEdited { by, .. } => Some(*by),
             Self::RoleInvited { by, .. } => *by,
-            Self::EntryChecked { .. }
+            Self::Complained { .. }
+            | Self::EntryChecked { .. }
             | Self::RegisterImported { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }

@@ -109,7 +109,7 @@ fn place(path: &str) -> &'static str {
         "members" | "constituencies" => "members",
         "parties" => "parties",
         "account" | "sign-in" | "welcome" => "account",
-        "about" | "respect" | "transparency" => "about",
+        "about" | "respect" | "transparency" | "complaints" => "about",
         "moderation" => "moderation",
         "panel" => "panel",
         _ => "",

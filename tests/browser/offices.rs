@@ -2,6 +2,7 @@
 
 use crate::site::Site;
 use common_ground::actions::appeals::lodging::{self, About, Whom};
+use common_ground::actions::complaints::{self, What};
 use common_ground::actions::moderation::deciding::{self, Move};
 use common_ground::actions::moderation::{Wanted, desk, find_case, measures};
 use common_ground::domain::account::{Account, Moderator, Role};
@@ -11,6 +12,7 @@ use common_ground::domain::moderation::sanctions::BanReason;
 use common_ground::domain::moderation::state::{DecisionDraft, Outcome};
 use common_ground::domain::moderation::statement::{Quoted, Reasons, Source, Swap};
 use common_ground::domain::report::SubjectKind;
+use common_ground::domain::sign_in::EmailAddress;
 use common_ground::store;
 
 /// A moderator hides a comment, and its author asks for a second look.
@@ -42,6 +44,16 @@ pub async fn propose_a_ban(site: &Site) {
         .await
         .unwrap();
     measures::second(&site.app, &nell, decision, true)
+        .await
+        .unwrap();
+}
+
+/// Somebody complains to the panel about the service.
+pub async fn complain(site: &Site) {
+    let email = EmailAddress::parse("email", "eve@example.org").unwrap();
+    let words = "Nobody answered the points of my appeal, and I had asked for that twice.";
+    let by = (None, Some(email));
+    complaints::lodge(&site.app, &What::Service, by, (words, "op"))
         .await
         .unwrap();
 }

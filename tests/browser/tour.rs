@@ -202,6 +202,7 @@ async fn a_senior_moderator_meets_no_barrier_among_appeals() {
 async fn a_panel_member_meets_no_barrier_on_the_panels_pages() {
     let site = Site::demo_with_hands().await;
     offices::propose_a_ban(&site).await;
+    offices::complain(&site).await;
     let rooms = ["/panel", "/account/declaration"];
     walk_own_rooms(&site, "a panel member", &rooms).await;
 }

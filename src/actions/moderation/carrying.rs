@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub parent: Option<&'a str>,
     /// The appeal that is decided by it.
     pub appeal: Option<&'a Appeal>,
+    /// Whether the independent panel decided it.
+    pub is_panel: bool,
 }
 
 /// Writes everything that follows, or refuses with [`Refusal::Stale`] where the text no longer stands where it was read.

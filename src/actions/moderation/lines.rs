@@ -86,7 +86,7 @@ fn line(
             .map(|expires| expires.day().to_string()),
         decider_no: context
             .by
-            .filter(|by| Some(*by) != case.item.author)
+            .filter(|by| Some(*by) != case.item.author && !context.is_panel)
             .map(|by| moderator_number(app, by, effects.at)),
         auto_decide: Some(if context.by.is_some() { "not" } else { "fully" }.into()),
         parent_no: context.parent.map(str::to_owned),

@@ -37,7 +37,7 @@ pub(super) async fn write(
     (event, context): (EventId, Context<'_>),
 ) -> Result<()> {
     let number = context.by.map(|by| moderator_number(app, by, effects.at));
-    let signer = number.as_deref().map_or(Signer::House, Signer::Moderator);
+    let signer = signer(number.as_deref(), context);
     let due = due(effects);
     let desk = Desk {
         app,
@@ -96,7 +96,7 @@ pub(super) async fn tell_supporters(
         return Ok(());
     };
     let number = context.by.map(|by| moderator_number(app, by, effects.at));
-    let signer = number.as_deref().map_or(Signer::House, Signer::Moderator);
+    let signer = signer(number.as_deref(), context);
     let letter = if one.is_in_force {
         letter::supporters_of_merged(&case.item.title, &into.title, one.decision, signer)
     } else {
@@ -117,6 +117,14 @@ pub(super) async fn tell_supporters(
         }
     }
     Ok(())
+}
+
+fn signer<'a>(number: Option<&'a str>, context: Context<'_>) -> Signer<'a> {
+    match number {
+        Some(_) if context.is_panel => Signer::Panel,
+        Some(number) => Signer::Moderator(number),
+        None => Signer::House,
+    }
 }
 
 /// When letters may leave: those of a decision once it can no longer be undone.

@@ -9,6 +9,7 @@ use crate::domain::time::{Timestamp, day_in_words};
 use crate::domain::working_day::Deadline;
 
 mod appeals;
+mod complaints;
 mod measures;
 mod reporters;
 mod wording;
@@ -17,11 +18,14 @@ pub use appeals::{
     Appealed, Matter, appeal_acknowledged, appeal_asked, appeal_inadmissible, appeal_ruled,
     looked_at_again,
 };
+pub use complaints::{Complained, complaint_determined, complaint_received, found_about_you};
 pub use measures::{confirmed_ban, lifted_ban, measured, proposed_ban};
 pub use reporters::{entry_checked, supporters_of_merged, supporters_of_parted, to_reporter};
 
-/// Where to go on from the end of an appeal, as long as the panel takes no complaints: said instead of promising it.
-const COMPLAIN: &str = "If you are not content with this, or with how it was dealt with, write to the address on the imprint page and name the number below. The independent panel that is to have the last word does not take complaints here yet.";
+/// Where to go on from the end of an appeal.
+const COMPLAIN: &str = "If you are not content with this, you can ask the independent panel, whose members hold no other office here, within three months: open the page of your appeal and choose “Ask the panel”. About how it was dealt with you can complain to the panel at /complaints on this site.";
+/// The same where the appellant was in the right.
+const COMPLAIN_ANYWAY: &str = "If this does not put everything right for you, or you are not content with how it was dealt with, you can complain to the independent panel, whose members hold no other office here: open /complaints on this site.";
 
 /// A letter about one item or measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,7 +216,7 @@ pub fn back(item: Item<'_>, signer: Signer<'_>, receipt: &str) -> Letter {
         what,
         why: String::new(),
         repair: None,
-        appeal: "If waiting did you harm, you can complain about how long it took: write to the address on the imprint page and name the number below.".into(),
+        appeal: "If waiting did you harm, you can complain about how long it took: open /complaints on this site and name the number below.".into(),
         number: receipt.into(),
         signed: signer.words(),
     }
@@ -246,7 +250,7 @@ pub fn apology(
         ),
         why: reasons.into(),
         repair: None,
-        appeal: "If this does not put everything right for you, write to the address on the imprint page and name the number below. The independent panel that is to have the last word does not take complaints here yet.".into(),
+        appeal: "If this does not put everything right for you, you can complain to the independent panel, whose members hold no other office here: open /complaints on this site and name the number below.".into(),
         number: number(decision),
         signed: signer.words(),
     }
@@ -272,7 +276,7 @@ pub fn reword_ended(item: Item<'_>, decision: DecisionId, appeal_by: Deadline) -
 
 fn appeal_until(until: Deadline) -> String {
     format!(
-        "You can appeal until the end of {}, free of charge: choose “Appeal” on the page of this letter in your account, or open /appeals/new on this site and give the number below. Somebody who had no part in it decides, within ten working days; if nobody does, you are in the right unless somebody may come to harm. If you want to complain about how we dealt with this, write to the address on the imprint page.",
+        "You can appeal until the end of {}, free of charge: choose “Appeal” on the page of this letter in your account, or open /appeals/new on this site and give the number below. Somebody who had no part in it decides, within ten working days; if nobody does, you are in the right unless somebody may come to harm. If you want to complain about how we dealt with this, the independent panel takes complaints at /complaints on this site.",
         day_in_words(until.day())
     )
 }

@@ -3,7 +3,9 @@
 
 use super::Site;
 use super::Who::{Anyone, Moderator, Panel, SignedIn, Steward};
-use crate::web::{appeals, decisions, declaration, measures, moderation, own, panel, register};
+use crate::web::{
+    appeals, complaints, decisions, declaration, measures, moderation, own, panel, register,
+};
 
 /// Hangs the doors in.
 pub(super) fn enter(site: Site) -> Site {
@@ -176,4 +178,20 @@ pub(super) fn enter(site: Site) -> Site {
         .post("/register/{id}", Steward, register::update)
         .get("/panel", Panel, panel::show)
         .post("/panel/bans", Panel, panel::update)
+        .get("/panel/complaints/{id}", Panel, panel::complaints::show)
+        .post(
+            "/panel/complaints/{id}/proposals",
+            Panel,
+            panel::complaints::create_proposal,
+        )
+        .post(
+            "/panel/complaints/{id}/voices",
+            Panel,
+            panel::complaints::create_voice,
+        )
+        // Complaints to the panel: anybody may make one, with an account or without
+        .get("/complaints", Anyone, complaints::index)
+        .get("/complaints/new", Anyone, complaints::new)
+        .post("/complaints", Anyone, complaints::create)
+        .get("/complaints/{receipt}", Anyone, complaints::show)
 }

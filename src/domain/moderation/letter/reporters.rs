@@ -41,7 +41,7 @@ pub fn to_reporter(
     };
     let appeal = if outcome == Outcome::NoBreach {
         format!(
-            "You can ask for a second look until the end of {}, free of charge: open /reports/{receipt} on this site and choose “Ask for a second look”. Somebody who had no part in it decides, within ten working days; if nobody does, what you reported is looked at anew. If you want to complain about how we dealt with this, write to the address on the imprint page.",
+            "You can ask for a second look until the end of {}, free of charge: open /reports/{receipt} on this site and choose “Ask for a second look”. Somebody who had no part in it decides, within ten working days; if nobody does, what you reported is looked at anew. If you want to complain about how we dealt with this, the independent panel takes complaints at /complaints on this site.",
             day_in_words(appeal_by.day())
         )
     } else {

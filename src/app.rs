@@ -105,6 +105,7 @@ impl App {
             }
             None => None,
         };
+        let db = keeping_recent(db, &config);
         Ok(Self {
             config: Arc::new(config),
             db,
@@ -122,6 +123,7 @@ impl App {
 
     /// The house for tests: the same, with a mailer that keeps letters in memory.
     pub fn assemble(config: Config, db: Db, mailer: Mailer, clock: Clock, key: [u8; 32]) -> Self {
+        let db = keeping_recent(db, &config);
         Self {
             config: Arc::new(config),
             db,
@@ -202,6 +204,15 @@ impl App {
     pub fn is_signed(&self, purpose: &str, words: &str, signature: &str) -> bool {
         subtle::ConstantTimeEq::ct_eq(self.sign(purpose, words).as_bytes(), signature.as_bytes())
             .into()
+    }
+}
+
+/// Where no page is kept for a moment, nothing that was read is either.
+fn keeping_recent(db: Db, config: &Config) -> Db {
+    if config.page_cache_for.is_zero() {
+        db
+    } else {
+        db.keeping_recent()
     }
 }
 

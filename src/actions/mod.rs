@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod advice;
 pub mod appeals;
 pub mod comments;
+pub mod commitments;
 pub mod conversations;
 pub mod follows;
 pub mod ground;
@@ -40,6 +41,8 @@ pub(crate) use moderation::{
 };
 /// How any action puts a decided line into the public log: in the transaction of what it tells.
 pub use public_log::{append as append_to_log, moderator_number};
+/// Party and seat of a Member on a day, as a signature or a promise carries them.
+pub(crate) use responses::label_today;
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
 

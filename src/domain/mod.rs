@@ -6,6 +6,7 @@ pub mod advice;
 pub mod agreement;
 pub mod appeal;
 pub mod comment;
+pub mod commitment;
 pub mod constituency;
 pub mod conversation;
 pub mod diff;

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod advice;
 pub mod appeals;
 pub mod comments;
+pub mod commitments;
 pub mod constituencies;
 pub mod conversations;
 pub mod drafts;

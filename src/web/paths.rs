@@ -42,6 +42,11 @@ pub fn edit_response(response: ResponseId) -> String {
     format!("/responses/{response}/edit")
 }
 
+/// A joint response in the making.
+pub fn joint(id: ResponseId) -> String {
+    format!("/joint/{id}")
+}
+
 /// A Member's page.
 pub fn member(id: MemberId) -> String {
     format!("/members/{id}")

@@ -12,6 +12,7 @@ mod failures;
 mod follows;
 mod ground;
 mod ideas;
+mod joint;
 mod members;
 mod moderation;
 mod naughty;

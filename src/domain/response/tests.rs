@@ -74,6 +74,7 @@ fn standing() -> Standing {
         version: 1,
         is_published: true,
         is_hidden: false,
+        is_joint: false,
         words: words(),
     }
 }

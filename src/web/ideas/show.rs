@@ -306,16 +306,24 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
                 "What changed",
                 false,
             ),
-            Event::ResponsePublished { response, .. } => (
-                "Answered by an MP.".to_owned(),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                true,
-            ),
+            Event::ResponsePublished { response, .. } | Event::ResponseReached { response, .. } => {
+                (
+                    answered_words(&recorded.event).to_owned(),
+                    paths::response(idea.card.number, *response),
+                    "Read the response",
+                    true,
+                )
+            }
             Event::ResponseEdited {
                 response, version, ..
             } => (
                 format!("Response reworded, version {version}."),
+                paths::response(idea.card.number, *response),
+                "Read the response",
+                false,
+            ),
+            Event::SignatureWithdrawn { response, .. } => (
+                "A signature under the response was withdrawn.".to_owned(),
                 paths::response(idea.card.number, *response),
                 "Read the response",
                 false,
@@ -332,4 +340,14 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
         })
     });
     std::iter::once(first).chain(later).collect()
+}
+
+const fn answered_words(event: &Event) -> &'static str {
+    match event {
+        Event::ResponsePublished { signatories, .. } if signatories.len() > 1 => {
+            "Answered by several MPs together."
+        }
+        Event::ResponseReached { .. } => "Answered by several MPs together.",
+        _ => "Answered by an MP.",
+    }
 }

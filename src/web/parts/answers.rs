@@ -88,6 +88,12 @@ impl AnswerList {
         self.reader == Some(hidden.response.lead)
     }
 
+    /// Whether the reader's signature is under this one.
+    pub fn is_signed(&self, response: &Published) -> bool {
+        self.reader
+            .is_some_and(|member| response.signature_of(member).is_some())
+    }
+
     /// Whether the reader leads this one, and so may change it.
     pub fn is_own(&self, response: &Published) -> bool {
         self.reader.is_some_and(|member| response.is_led_by(member))

@@ -96,3 +96,6 @@ CREATE TABLE response_invitees (
     happened_at BIGINT NOT NULL,
     PRIMARY KEY (response_id, version, member_id)
 );
+
+-- Who signs with whom is counted over the joint responses of the last year; ids sort by time.
+CREATE INDEX joints_by_state ON joints (state, id);

@@ -69,9 +69,7 @@ pub async fn promise(
         .filter(|idea| idea.publication.is_readable())
         .ok_or(Refusal::NotFound)?;
     if let Some(done) = store::operations::find(&mut tx, by.id(), &op).await? {
-        return done
-            .parse()
-            .map_err(|_| Refusal::NotFound.into());
+        return done.parse().map_err(|_| Refusal::NotFound.into());
     }
     let (_, standing) = store::responses::find_standing(&mut tx, response)
         .await?
@@ -134,8 +132,7 @@ pub async fn remind_all(app: &App) -> Result<usize> {
     let now = app.now();
     let today = now.day();
     let horizon = today.checked_add(REMIND_DAYS.days()).unwrap_or(today);
-    let owed =
-        store::commitments::list_owed(&mut *app.db.read().await?, horizon, ROUND).await?;
+    let owed = store::commitments::list_owed(&mut *app.db.read().await?, horizon, ROUND).await?;
     let mut given = 0;
     for one in owed {
         let commitment = &one.commitment;

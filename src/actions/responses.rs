@@ -147,7 +147,11 @@ pub(crate) async fn note_moved(app: &App, tx: &mut WriteTx, response: ResponseId
 }
 
 /// Party and seat of a Member on the day of `now`; none for somebody who holds no seat then.
-pub(crate) async fn label_today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<DayLabel>> {
+pub(crate) async fn label_today(
+    app: &App,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Option<DayLabel>> {
     let mut connection = app.db.read().await?;
     match store::members::find(&mut connection, member).await? {
         Some(member) => label_of(&mut connection, &member, now).await,

@@ -132,7 +132,9 @@ impl Step {
     /// One line that helps to choose.
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::Updated => "Say what has been done. You can move the date too; the first one stays visible.",
+            Self::Updated => {
+                "Say what has been done. You can move the date too; the first one stays visible."
+            }
             Self::Done => "Say what came of it.",
             Self::NotKept => "Say why, and what you do about it.",
             Self::Released => "Say what changed, so that it can or need no longer be kept.",

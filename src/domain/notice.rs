@@ -3,9 +3,7 @@
 
 use super::event::Event;
 use super::follow::Subject;
-use super::ids::{
-    AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId,
-};
+use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
 
 mod commitment;
 mod joint;

@@ -8,7 +8,9 @@ use sqlx::{AnyConnection, Row};
 use super::{Error, Result, WriteTx};
 use crate::domain::commitment::{Commitment, CommitmentChanged, CommitmentMade, Reminder, State};
 use crate::domain::idea::FollowThrough;
-use crate::domain::ids::{AccountId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId, StepId};
+use crate::domain::ids::{
+    AccountId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId, StepId,
+};
 use crate::domain::time::Timestamp;
 
 mod lists;
@@ -387,9 +389,8 @@ fn read_commitment(row: &AnyRow) -> Result<Commitment> {
 }
 
 fn read_view(row: &AnyRow) -> Result<View> {
-    let instant = |column: &str| -> Result<Timestamp> {
-        Ok(Timestamp::from_millis(row.try_get(column)?))
-    };
+    let instant =
+        |column: &str| -> Result<Timestamp> { Ok(Timestamp::from_millis(row.try_get(column)?)) };
     Ok(View {
         id: CommitmentId::from_i64(row.try_get("id")?),
         response: ResponseId::from_i64(row.try_get("response_id")?),

@@ -15,6 +15,7 @@ use crate::domain::time::Timestamp;
 
 mod hidden;
 pub mod joint;
+pub mod meeting;
 mod published;
 mod record;
 

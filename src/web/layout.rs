@@ -103,7 +103,7 @@ impl Layout {
 fn place(path: &str) -> &'static str {
     match path.split('/').nth(1).unwrap_or_default() {
         "" => "home",
-        "ideas" | "comments" | "responses" | "joint" => "ideas",
+        "ideas" | "comments" | "responses" | "joint" | "commitments" => "ideas",
         "vote" => "vote",
         "common-ground" | "data" => "ground",
         "members" | "constituencies" => "members",

@@ -17,6 +17,7 @@ use super::address;
 use super::advice;
 use super::assets;
 use super::comments;
+use super::commitments;
 use super::constituencies;
 use super::data;
 use super::demo;
@@ -320,6 +321,12 @@ fn site_map(app: &App) -> Site {
         .post("/responses/{id}", Anyone, responses::update)
         .get("/responses/{id}/edit", Mp, responses::edit)
         .get("/responses/{id}/versions", Anyone, responses::versions)
+        // What they promise, and what comes of it
+        .get("/responses/{id}/commitments/new", Mp, commitments::new)
+        .post("/responses/{id}/commitments", Mp, commitments::create)
+        .get("/commitments", Anyone, commitments::index)
+        .get("/commitments/{id}", Anyone, commitments::show)
+        .post("/commitments/{id}/steps", Mp, commitments::create_step)
         // Written together: its lead and whoever was invited see it, and nobody else.
         .get("/joint", Mp, joint::index)
         .get("/joint/{id}", Mp, joint::show)

@@ -11,4 +11,5 @@ mod moderation;
 mod sign_in;
 mod site;
 mod the_harness_itself;
+mod together;
 mod tour;

@@ -46,12 +46,12 @@ async fn sits_for(
     .await;
 }
 
-async fn member_of(mp: &Person) -> String {
+pub async fn member_of(mp: &Person) -> String {
     mp.account().await.member.expect("an MP").to_string()
 }
 
 /// Writes a text for one's own and makes it a joint one; returns its address.
-async fn begins(lead: &Person, number: IdeaNumber) -> String {
+pub async fn begins(lead: &Person, number: IdeaNumber) -> String {
     let form = lead.get(&format!("/ideas/{number}/responses/new")).await;
     form.is(200).sees("Answer together with colleagues");
     let op = form.value_of("op").expect("an operation");
@@ -69,7 +69,7 @@ async fn begins(lead: &Person, number: IdeaNumber) -> String {
     place
 }
 
-async fn invites(lead: &Person, place: &str, mp: &Person) {
+pub async fn invites(lead: &Person, place: &str, mp: &Person) {
     let member = member_of(mp).await;
     lead.get(&format!("{place}?q={}", mp.name))
         .await
@@ -80,7 +80,7 @@ async fn invites(lead: &Person, place: &str, mp: &Person) {
         .is(303);
 }
 
-async fn signs(mp: &Person, place: &str, version: &str, reservation: &str) {
+pub async fn signs(mp: &Person, place: &str, version: &str, reservation: &str) {
     let form = [
         ("version", version),
         ("capacity", "constituency_mp"),
@@ -89,14 +89,14 @@ async fn signs(mp: &Person, place: &str, version: &str, reservation: &str) {
     mp.post(&format!("{place}/signatures"), &form).await.is(303);
 }
 
-async fn publishes(lead: &Person, place: &str, version: &str) -> String {
+pub async fn publishes(lead: &Person, place: &str, version: &str) -> String {
     lead.post(&format!("{place}/publication"), &[("version", version)])
         .await
         .is(303)
         .leads_to()
 }
 
-async fn follows(person: &Person, number: IdeaNumber) {
+pub async fn follows(person: &Person, number: IdeaNumber) {
     let number = number.to_string();
     let form = [
         ("kind", "idea"),
@@ -107,7 +107,7 @@ async fn follows(person: &Person, number: IdeaNumber) {
     person.post("/follows", &form).await.is(303);
 }
 
-fn letters(site: &Site, person: &Person, subject: &str) -> usize {
+pub fn letters(site: &Site, person: &Person, subject: &str) -> usize {
     let letters = site.letters_to(person);
     letters
         .iter()
@@ -115,19 +115,19 @@ fn letters(site: &Site, person: &Person, subject: &str) -> usize {
         .count()
 }
 
-struct House {
-    site: Site,
-    ada: Person,
-    bea: Person,
-    grey: Person,
-    hale: Person,
-    iver: Person,
-    number: IdeaNumber,
-    other: IdeaNumber,
+pub struct House {
+    pub site: Site,
+    pub ada: Person,
+    pub bea: Person,
+    pub grey: Person,
+    pub hale: Person,
+    pub iver: Person,
+    pub number: IdeaNumber,
+    pub other: IdeaNumber,
 }
 
 /// Two ideas of two citizens; three MPs of three parties.
-async fn house() -> House {
+pub async fn house() -> House {
     let site = Site::new().await;
     let (ada, bea) = (site.citizen("Ada").await, site.citizen("Bea").await);
     let grey = site.mp("Grey").await;
@@ -135,6 +135,9 @@ async fn house() -> House {
     let iver = site.mp("Iver").await;
     sits_for(&site, &hale, "green-field", "Green Field", "party", None).await;
     sits_for(&site, &iver, "harbour", "Harbour", "party", None).await;
+    // The register's words, by which members are found.
+    site.arrange("INSERT INTO member_words (word, member_id) SELECT lower(name), id FROM members")
+        .await;
     let number = idea_of(&site, &ada, None).await;
     let other = site.idea(&bea, "A kerb beside every cycle lane").await;
     House {
@@ -383,7 +386,7 @@ async fn a_new_wording_waits_for_its_signatures_and_what_is_in_the_making_leaks_
     ];
     grey.post(&format!("/responses/{response}"), &text(&words))
         .await
-        .is(422)
+        .is(409)
         .sees("nobody changes it alone");
 
     let ideas = number.to_string();
@@ -492,4 +495,48 @@ async fn a_hidden_joint_response_leaves_a_stub_and_comes_back_reworded_by_all_wh
     assert_eq!(site.count(waits).await, 1);
     let told = site.letters_to(&ada);
     assert!(told.iter().all(|letter| !letter.text.contains("kinder")));
+}
+
+#[tokio::test]
+async fn parties_meet_on_a_page_that_counts_pairs_and_ranks_nobody() {
+    let House {
+        site,
+        ada,
+        grey,
+        hale,
+        iver,
+        number,
+        other,
+        ..
+    } = house().await;
+    ada.get("/parties")
+        .await
+        .is(200)
+        .sees("No response has been signed by several MPs yet");
+    let place = begins(&grey, number).await;
+    invites(&grey, &place, &hale).await;
+    invites(&grey, &place, &iver).await;
+    signs(&hale, &place, "1", "").await;
+    signs(&iver, &place, "1", "").await;
+    publishes(&grey, &place, "1").await;
+    let place = begins(&grey, other).await;
+    invites(&grey, &place, &hale).await;
+    signs(&hale, &place, "1", "").await;
+    publishes(&grey, &place, "1").await;
+    let page = ada.get("/parties").await;
+    page.is(200)
+        .sees("Where parties meet")
+        .sees("Grey Civic Union Hale Green Field Iver Harbour")
+        .sees("Civic Union Green Field 2")
+        .sees("Civic Union Harbour 1")
+        .sees("Green Field Harbour 1");
+    hale.post(&format!("{place}/withdrawal"), &[]).await.is(303);
+    let page = ada.get("/parties").await;
+    page.sees("Civic Union Green Field 1");
+    // What moderators hide is counted nowhere.
+    site.arrange("UPDATE responses SET state = 'hidden'").await;
+    ada.get("/parties")
+        .await
+        .misses("Civic Union Green Field")
+        .sees("No response has been signed by several MPs yet");
 }

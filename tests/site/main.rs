@@ -5,6 +5,7 @@ mod accounts;
 mod advice;
 mod bad_input;
 mod comments;
+mod commitments;
 mod conversations;
 mod demo;
 mod doors;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::comment::Ground;
+use crate::domain::commitment::Step;
 use crate::domain::diff::{self, Segment};
 use crate::domain::event::Event;
 use crate::domain::follow::Subject;
@@ -146,7 +147,8 @@ pub async fn show(
         &paths::idea(number),
     )
     .await?;
-    let answers = AnswerList::load(&mut connection, idea.id, number, &viewer).await?;
+    let answers =
+        AnswerList::load(&mut connection, idea.id, number, &viewer, app.now().day()).await?;
     let subject = Subject::Idea(number);
     let follow =
         FollowButton::load(&mut connection, &subject, &viewer, paths::idea(number)).await?;
@@ -322,6 +324,20 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
                 "Read the response",
                 false,
             ),
+            Event::CommitmentMade { commitment, .. } => (
+                "An MP made a commitment.".to_owned(),
+                paths::commitment(*commitment),
+                "Read the commitment",
+                true,
+            ),
+            Event::CommitmentChanged {
+                commitment, step, ..
+            } => (
+                commitment_words(step).to_owned(),
+                paths::commitment(*commitment),
+                "Read the commitment",
+                step != "updated",
+            ),
             Event::SignatureWithdrawn { response, .. } => (
                 "A signature under the response was withdrawn.".to_owned(),
                 paths::response(idea.card.number, *response),
@@ -349,5 +365,14 @@ const fn answered_words(event: &Event) -> &'static str {
         }
         Event::ResponseReached { .. } => "Answered by several MPs together.",
         _ => "Answered by an MP.",
+    }
+}
+
+fn commitment_words(step: &str) -> &'static str {
+    match Step::from_key(step) {
+        Some(Step::Done) => "A commitment is done.",
+        Some(Step::NotKept) => "A commitment was not kept.",
+        Some(Step::Released) => "A commitment is released.",
+        Some(Step::Updated) | None => "A commitment has an update.",
     }
 }

@@ -1,11 +1,14 @@
 //! What MPs answered to an idea, with what the reader may do about it, and the button that follows something.
 //! It must not know the page around it.
 
+use jiff::civil::Date;
+
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::response::Published;
 use crate::store::responses::HiddenResponse;
 use crate::store::{self, ReadConn, Result};
+use crate::web::parts::commitments::Promised;
 use crate::web::parts::stubs::Behind;
 use crate::web::viewer::Viewer;
 
@@ -38,6 +41,8 @@ impl HiddenAnswer {
 pub struct AnswerList {
     /// All of them, oldest first.
     pub responses: Vec<Published>,
+    /// What was promised with them.
+    pub promised: Vec<Promised>,
     /// What is left of those that moderators keep from readers.
     pub hidden: Vec<HiddenAnswer>,
     /// The idea's number.
@@ -49,14 +54,20 @@ pub struct AnswerList {
 }
 
 impl AnswerList {
-    /// Loads the responses: four queries, however many there are.
+    /// Loads the responses: a fixed number of queries, however many there are.
     pub async fn load(
         connection: &mut ReadConn,
         idea: IdeaId,
         number: IdeaNumber,
         viewer: &Viewer,
+        today: Date,
     ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
+        let promised = if responses.is_empty() {
+            Vec::new()
+        } else {
+            store::commitments::list_of_idea(connection, idea).await?
+        };
         let reader = viewer
             .account
             .as_ref()
@@ -77,6 +88,10 @@ impl AnswerList {
         Ok(Self {
             may_respond: reader.is_some_and(|member| !has_responded(member)),
             responses,
+            promised: promised
+                .into_iter()
+                .map(|view| Promised::new(view, today))
+                .collect(),
             hidden,
             number,
             reader,
@@ -86,6 +101,23 @@ impl AnswerList {
     /// Whether the reader led this one before moderators hid it.
     pub fn is_own_hidden(&self, hidden: &HiddenAnswer) -> bool {
         self.reader == Some(hidden.response.lead)
+    }
+
+    /// What was promised with this one.
+    pub fn promised_with(&self, response: &Published) -> Vec<&Promised> {
+        self.promised
+            .iter()
+            .filter(|one| one.view.response == response.id)
+            .collect()
+    }
+
+    /// Whether the reader's signature stands under this one, so that something may be promised with it.
+    pub fn may_promise(&self, response: &Published) -> bool {
+        self.reader.is_some_and(|member| {
+            response
+                .signature_of(member)
+                .is_some_and(|signature| signature.withdrawn_at.is_none())
+        })
     }
 
     /// Whether the reader's signature is under this one.

@@ -7,6 +7,7 @@ pub mod appeals;
 pub mod comments;
 pub mod commitments;
 pub mod conversations;
+pub mod doors;
 pub mod follows;
 pub mod ground;
 pub mod ideas;
@@ -26,6 +27,8 @@ use crate::domain::ids::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
 
+/// What a change of support does at the doors of MPs, in the transaction of the vote.
+pub(crate) use doors::{note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.

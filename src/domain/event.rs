@@ -176,6 +176,17 @@ pub enum Event {
         /// Whose.
         member: MemberId,
     },
+    /// An idea was put to the MP of a seat; written when the MP is told, so that no diary holds the moment of a vote.
+    IdeaPut {
+        /// Which.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// To whom.
+        to: AccountId,
+        /// The seat's name.
+        seat: String,
+    },
     /// An MP promised something with a response.
     CommitmentMade {
         /// What.
@@ -300,6 +311,7 @@ impl Event {
             Self::ResponseEdited { .. } => "response_edited",
             Self::ResponseReached { .. } => "response_reached",
             Self::SignatureWithdrawn { .. } => "signature_withdrawn",
+            Self::IdeaPut { .. } => "idea_put",
             Self::CommitmentMade { .. } => "commitment_made",
             Self::CommitmentChanged { .. } => "commitment_changed",
             Self::CommitmentReminded { .. } => "commitment_reminded",
@@ -344,6 +356,7 @@ impl Event {
             Self::RoleInvited { by, .. } => *by,
             Self::RegisterImported { .. }
             | Self::CommitmentReminded { .. }
+            | Self::IdeaPut { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }

@@ -10,6 +10,7 @@ pub mod commitment;
 pub mod constituency;
 pub mod conversation;
 pub mod diff;
+pub mod door;
 pub mod draft;
 pub mod event;
 pub mod follow;

@@ -6,6 +6,7 @@ use super::follow::Subject;
 use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
 
 mod commitment;
+mod idea;
 mod joint;
 
 pub use commitment::CommitmentFacts;
@@ -184,7 +185,9 @@ pub struct Telling {
 /// What must be looked up for an event; none when nobody is told of it.
 pub fn concern(event: &Event) -> Option<Concern> {
     match event {
-        Event::IdeaPublished { idea, .. } => Some(Concern::Idea(*idea)),
+        Event::IdeaPublished { idea, .. } | Event::IdeaPut { idea, .. } => {
+            Some(Concern::Idea(*idea))
+        }
         // Only a change of meaning touches the votes that were cast.
         Event::IdeaEdited {
             idea,
@@ -247,13 +250,22 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             LetterKind::IdeaPublished,
             format!("/ideas/{}", idea.number),
             true,
-            of_idea_published(idea),
+            idea::of_idea_published(idea),
+        )),
+        Event::IdeaPut { to, seat, .. } => Some(telling(
+            LetterKind::Told {
+                subject: format!("Idea {} is put to you by people in {seat}", idea.number),
+                link_words: "Read the idea, and respond",
+            },
+            format!("/ideas/{}", idea.number),
+            false,
+            idea::of_idea_put(idea, *to, seat),
         )),
         Event::IdeaEdited { .. } => Some(telling(
             LetterKind::IdeaPublished,
             format!("/ideas/{}/versions", idea.number),
             true,
-            of_idea_edited(idea),
+            idea::of_idea_edited(idea),
         )),
         Event::CommentPublished { .. } => {
             let comment = facts.comment.as_ref().filter(|one| one.is_readable)?;
@@ -328,50 +340,6 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
         }
         _ => None,
     }
-}
-
-fn of_idea_published(idea: &IdeaFacts) -> Vec<Audience> {
-    let mut audiences = Vec::new();
-    if let Some((code, name)) = &idea.constituency {
-        audiences.push(Audience {
-            to: To::Followers(Subject::Constituency(code.clone())),
-            words: format!("New about {name}: “{}”.", idea.title),
-            because: Some(format!("you follow {name}")),
-            about: Subject::Constituency(code.clone()),
-        });
-    }
-    let (key, name) = &idea.topic;
-    audiences.push(Audience {
-        to: To::Followers(Subject::Topic(key.clone())),
-        words: format!("New on {name}: “{}”.", idea.title),
-        because: Some(format!("you follow the topic {name}")),
-        about: Subject::Topic(key.clone()),
-    });
-    audiences
-}
-
-fn of_idea_edited(idea: &IdeaFacts) -> Vec<Audience> {
-    let about = Subject::Idea(idea.number);
-    vec![
-        Audience {
-            to: To::Voters(idea.id),
-            words: format!(
-                "Idea {} was reworded after you voted. It now reads: “{}”. Your vote counts until you change it.",
-                idea.number, idea.title
-            ),
-            because: None,
-            about: about.clone(),
-        },
-        Audience {
-            to: To::Followers(about.clone()),
-            words: format!(
-                "Idea {} was reworded. It now reads: “{}”.",
-                idea.number, idea.title
-            ),
-            because: None,
-            about,
-        },
-    ]
 }
 
 fn of_comment(idea: &IdeaFacts, comment: &CommentFacts) -> Vec<Audience> {

@@ -187,6 +187,8 @@ pub struct AskedIdea {
     pub publication: Publication,
     /// What MPs did about it so far.
     pub response: Axis,
+    /// Whether it waits at some MP's door.
+    pub is_put: bool,
 }
 
 /// A response as the rules here need to see it.
@@ -397,7 +399,7 @@ pub fn answered(idea: &AskedIdea, positions: &[Position], now: Timestamp) -> Opt
         .max_by_key(|axis| weight(*axis))
     {
         Some(to) => to,
-        None if idea.response == Axis::Put => Axis::Put,
+        None if idea.response == Axis::Put || idea.is_put => Axis::Put,
         None => Axis::None,
     };
     (to != idea.response).then_some(IdeaAnswered {

@@ -1,4 +1,4 @@
-//! Lets the clocks of moderation and of appeals run out every minute, weighs anew what waits, and reminds MPs of what they promised.
+//! Lets the clocks of moderation and of appeals run out every minute, weighs anew what waits, tells MPs what is put to them and reminds them of what they promised.
 //! It must not know what follows from any of it.
 
 use crate::actions;
@@ -10,5 +10,6 @@ pub async fn clocks(app: &App) -> Result<usize> {
     let lapsed = actions::appeals::clocks::lapse_all(app).await?;
     actions::moderation::clocks::weigh_queue(app).await?;
     let reminded = actions::commitments::remind_all(app).await?;
-    Ok(expired + lapsed + reminded)
+    let told = actions::doors::tell_all(app).await?;
+    Ok(expired + lapsed + reminded + told)
 }

@@ -19,6 +19,7 @@ pub mod comments;
 pub mod commitments;
 pub mod constituencies;
 pub mod conversations;
+pub mod doors;
 pub mod drafts;
 mod engine;
 pub mod events;

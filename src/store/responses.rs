@@ -76,7 +76,8 @@ pub async fn find_idea(
             ideas.author_id,
             ideas.publication,
             ideas.response,
-            accounts.constituency_code
+            accounts.constituency_code,
+            (SELECT min(requests.put_on) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL) AS waits_since
         FROM ideas
         LEFT JOIN accounts ON accounts.id = ideas.author_id
         WHERE ideas.number = $1";
@@ -99,6 +100,7 @@ pub async fn find_idea(
                 .ok_or_else(|| Error::Row(format!("publication {publication}")))?,
             response: Axis::from_key(&response)
                 .ok_or_else(|| Error::Row(format!("response {response}")))?,
+            is_put: row.try_get::<Option<String>, _>("waits_since")?.is_some(),
         })
     })
     .transpose()

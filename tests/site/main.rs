@@ -9,6 +9,7 @@ mod commitments;
 mod conversations;
 mod demo;
 mod doors;
+mod doors_of_mps;
 mod failures;
 mod follows;
 mod ground;

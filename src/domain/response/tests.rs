@@ -41,6 +41,7 @@ fn idea() -> AskedIdea {
         author_constituency: Some("X2".into()),
         publication: Publication::Published,
         response: Axis::None,
+        is_put: false,
     }
 }
 

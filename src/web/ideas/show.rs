@@ -5,12 +5,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::comment::Ground;
 use crate::domain::commitment::Step;
 use crate::domain::diff::{self, Segment};
+use crate::domain::door::Request;
 use crate::domain::event::Event;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
@@ -18,6 +20,7 @@ use crate::domain::idea::{FollowThrough, Publication, Response};
 use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
+use crate::domain::time::day_in_words;
 use crate::store::events::Recorded;
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
@@ -32,11 +35,6 @@ use crate::web::parts::stubs::{Behind, MarkView, final_before};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
 use crate::web::viewer::Viewer;
-
-/// Supporters in one seat that put an idea to its MP (product.md section 2).
-const LOCAL_GOAL: i64 = 25;
-/// Supporters in the country that put an idea to every MP who covers its topic.
-const NATIONAL_GOAL: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "ideas/show.html")]
@@ -147,6 +145,7 @@ pub async fn show(
         &paths::idea(number),
     )
     .await?;
+    let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
     let answers =
         AnswerList::load(&mut connection, idea.id, number, &viewer, app.now().day()).await?;
     let subject = Subject::Idea(number);
@@ -177,8 +176,8 @@ pub async fn show(
             FollowThrough::None => "",
             promise => promise.in_words(),
         },
-        next_step: next_step(&idea),
-        timeline: timeline(&idea, &events),
+        next_step: next_step(&idea, app.config.local_door),
+        timeline: timeline(&idea, &events, &requests, app.config.local_door),
         is_author: idea.author_id.is_some()
             && viewer.account.as_ref().map(|account| account.id) == idea.author_id
             && !is_closed,
@@ -269,17 +268,15 @@ impl Changed {
 }
 
 /// What has to happen before an MP is asked, in words: figures would tell people how others voted.
-fn next_step(idea: &IdeaView) -> String {
+fn next_step(idea: &IdeaView, bar: i64) -> String {
     match (idea.card.response, idea.card.publication) {
         (_, Publication::Closed) | (Response::Answered | Response::Declined, _) => String::new(),
         (Response::None, _) if idea.constituency.is_some() => format!(
-            "When {LOCAL_GOAL} people in {} agree, this idea is put to their MP. When {NATIONAL_GOAL} people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.place,
-            idea.card.topic.to_lowercase()
+            "When {bar} people in {} agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note.",
+            idea.card.place
         ),
         (Response::None, _) => format!(
-            "When {LOCAL_GOAL} people in one constituency agree, this idea is put to their MP. When 1,000 people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.topic.to_lowercase()
+            "When {bar} people in one constituency agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note."
         ),
         (Response::Put, _) => "An MP has been asked and has not answered yet.".to_owned(),
         (Response::AnsweredInPart, _) => {
@@ -291,7 +288,7 @@ fn next_step(idea: &IdeaView) -> String {
     }
 }
 
-fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
+fn timeline(idea: &IdeaView, events: &[Recorded], requests: &[Request], bar: i64) -> Vec<Moment> {
     let first = Moment {
         iso: idea.card.published_at.iso(),
         when: idea.card.published_at.in_words(),
@@ -355,7 +352,33 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
             is_key,
         })
     });
-    std::iter::once(first).chain(later).collect()
+    let mut moments: Vec<Moment> = std::iter::once(first)
+        .chain(later)
+        .chain(requests.iter().flat_map(|one| asked(one, bar)))
+        .collect();
+    // A day without its hour stands before the hours of that day; what happened at one moment keeps its order.
+    moments[1..].sort_by(|a, b| a.iso.cmp(&b.iso));
+    moments
+}
+
+/// When it was put to the MP of a seat, and when that was undone: by the day, because the moment would be that of a vote.
+fn asked(request: &Request, bar: i64) -> Vec<Moment> {
+    let moment = |day: Date, words: String, is_key| Moment {
+        iso: day.to_string(),
+        when: day_in_words(day),
+        words,
+        href: String::new(),
+        link: "",
+        is_key,
+    };
+    match request.undone_on {
+        None => vec![moment(
+            request.put_on,
+            format!("Put to the MP for {}.", request.seat),
+            true,
+        )],
+        Some(day) => vec![moment(day, request.undone_words(bar), false)],
+    }
 }
 
 const fn answered_words(event: &Event) -> &'static str {

@@ -62,6 +62,7 @@ fn idea(number: i64) -> AskedIdea {
         author_constituency: Some("X1".into()),
         publication: Publication::Published,
         response: Axis::None,
+        is_put: false,
     }
 }
 

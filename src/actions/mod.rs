@@ -5,8 +5,10 @@ pub mod accounts;
 pub mod advice;
 pub mod appeals;
 pub mod comments;
+pub mod commitments;
 pub mod complaints;
 pub mod conversations;
+pub mod doors;
 pub mod follows;
 pub mod ground;
 pub mod ideas;
@@ -31,6 +33,8 @@ pub(crate) use appeals::{
     brief as brief_of_appeal, clocks::open_again as open_report_again,
     lodging::find_own as find_own_appeal,
 };
+/// What a change of support does at the doors of MPs, in the transaction of the vote.
+pub(crate) use doors::{note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
@@ -48,6 +52,8 @@ pub(crate) use moderation::{
 };
 /// How any action puts a decided line into the public log: in the transaction of what it tells.
 pub use public_log::{append as append_to_log, append_shown, moderator_number};
+/// Party and seat of a Member on a day, as a signature or a promise carries them.
+pub(crate) use responses::label_today;
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
 

@@ -71,6 +71,10 @@ ids! {
     CommentId,
     /// An MP's response.
     ResponseId,
+    /// What an MP promised with a response.
+    CommitmentId,
+    /// A line of what became of a commitment.
+    StepId,
     /// A person in the register of members: a short number given in order of arrival.
     MemberId,
     /// An event, the diary line of a change.

@@ -118,7 +118,7 @@ impl Layout {
 fn place(path: &str) -> &'static str {
     match path.split('/').nth(1).unwrap_or_default() {
         "" => "home",
-        "ideas" | "comments" | "responses" => "ideas",
+        "ideas" | "comments" | "responses" | "joint" | "commitments" => "ideas",
         "vote" => "vote",
         "common-ground" | "data" => "ground",
         "members" | "constituencies" => "members",

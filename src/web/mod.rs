@@ -8,6 +8,7 @@ pub mod advice;
 pub mod appeals;
 pub mod assets;
 pub mod comments;
+pub mod commitments;
 pub mod complaints;
 pub mod constituencies;
 pub mod data;

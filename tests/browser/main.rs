@@ -12,4 +12,5 @@ mod offices;
 mod sign_in;
 mod site;
 mod the_harness_itself;
+mod together;
 mod tour;

@@ -5,7 +5,7 @@ use super::{Case, arranging, fresh_row, lines, measures, record, sealing, tellin
 use crate::app::{App, Result};
 use crate::domain::appeal::Appeal;
 use crate::domain::event::Event;
-use crate::domain::ids::{AccountId, CommentId, IdeaNumber};
+use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId};
 use crate::domain::moderation::codes::{Code, Target};
 use crate::domain::moderation::hold::Hold;
 use crate::domain::moderation::queue::{Waiting, priority};
@@ -101,7 +101,8 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
     }
     let number = case.item.number;
     if case.item.item.kind == SubjectKind::Response {
-        return crate::actions::note_response_moved(app, tx, number).await;
+        let response = ResponseId::from_i64(case.item.item.id);
+        return crate::actions::note_response_moved(app, tx, response).await;
     }
     if case.item.item.kind == SubjectKind::Idea {
         // Both ways begin with nothing: a freed idea has no words, and a hidden one keeps none.

@@ -8,12 +8,14 @@ mod content;
 mod dice;
 mod ideas;
 mod people;
+mod promises;
 mod register;
 mod reports;
 mod stage;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::path::{Path, PathBuf};
 
@@ -72,6 +74,8 @@ pub async fn fill(app: &App) -> Result<(), Trouble> {
     ballots::cast(&mut tx, &mut stage).await?;
     talk::hold(&mut tx, &mut stage).await?;
     answers::publish(&mut tx, &mut stage).await?;
+    together::publish(&mut tx, &mut stage).await?;
+    promises::make(&mut tx, &mut stage).await?;
     reports::file(app, &mut tx, &mut stage).await?;
     ideas::withdraw(&mut tx, &mut stage).await?;
     tx.commit().await?;

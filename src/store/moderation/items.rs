@@ -27,7 +27,7 @@ pub struct Item {
     pub parent: Option<CommentId>,
     /// The revision that stands.
     pub version: i64,
-    /// Its words: of an idea title, what and why, of a response summary and details, with an empty line between. Without the bars, where
+    /// Its words: of an idea title, what and why, of a response summary, details and reservations, with an empty line between. Without the bars, where
     /// parts are blacked out.
     pub text: String,
     /// Whose it is.
@@ -131,7 +131,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             responses.version,
             versions.summary AS title,
             versions.details AS what,
-            '' AS why,
+            COALESCE(versions.reservations, '') AS why,
             versions.written_by AS author_id,
             accounts.name AS author_name,
             accounts.role AS author_role,
@@ -360,7 +360,7 @@ pub async fn find_earlier(
         WHERE comment_id = $1
           AND revision = $2";
     const RESPONSE: &str = "
-        SELECT summary AS title, details AS what, '' AS why
+        SELECT summary AS title, details AS what, COALESCE(reservations, '') AS why
         FROM response_versions
         WHERE response_id = $1
           AND version = $2";
@@ -382,6 +382,7 @@ fn text_of(row: &AnyRow, kind: SubjectKind) -> Result<String> {
     let (what, why): (String, String) = (row.try_get("what")?, row.try_get("why")?);
     Ok(match kind {
         SubjectKind::Idea => format!("{title}\n\n{what}\n\n{why}"),
+        SubjectKind::Response if !why.is_empty() => format!("{title}\n\n{what}\n\n{why}"),
         SubjectKind::Response => format!("{title}\n\n{what}"),
         _ => title,
     })

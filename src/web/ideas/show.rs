@@ -7,12 +7,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::account::Account;
 use crate::domain::comment::Ground;
+use crate::domain::commitment::Step;
 use crate::domain::diff::{self, Segment};
+use crate::domain::door::Request;
 use crate::domain::event::Event;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
@@ -21,6 +24,7 @@ use crate::domain::ids::{CommentId, IdeaNumber};
 use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
+use crate::domain::time::day_in_words;
 use crate::domain::vote::Vote;
 use crate::store::events::Recorded;
 use crate::store::ideas::{IdeaView, Stub, Version};
@@ -37,11 +41,6 @@ use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
 use crate::web::viewer::Viewer;
-
-/// Supporters in one seat that put an idea to its MP (product.md section 2).
-const LOCAL_GOAL: i64 = 25;
-/// Supporters in the country that put an idea to every MP who covers its topic.
-const NATIONAL_GOAL: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "ideas/show.html")]
@@ -110,6 +109,7 @@ impl Shared {
         };
         let links = store::ideas::list_links(&mut connection, idea.id, idea.version).await?;
         let events = store::events::list_of_idea(&mut connection, idea.id).await?;
+        let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
         let ground = Ground {
             idea: idea.id,
             number,
@@ -125,13 +125,14 @@ impl Shared {
                 .await?
                 .into_iter()
                 .partition(|mark| mark.item == idea.id.get());
-        let mut answers = Answers::load(&mut connection, idea.id, before).await?;
+        let today = app.now().day();
+        let mut answers = Answers::load(&mut connection, idea.id, before, today).await?;
         answers.apologies.clone_from(&talk.apologies);
         answers.marks = of_responses;
         Ok(Some(Self {
             links,
-            next_step: next_step(&idea),
-            timeline: timeline(&idea, &events),
+            next_step: next_step(&idea, app.config.local_door),
+            timeline: timeline(&idea, &events, &requests, app.config.local_door),
             talk,
             answers,
             marks: marks.iter().filter_map(MarkView::of).collect(),
@@ -377,17 +378,15 @@ impl Changed {
 }
 
 /// What has to happen before an MP is asked, in words: figures would tell people how others voted.
-fn next_step(idea: &IdeaView) -> String {
+fn next_step(idea: &IdeaView, bar: i64) -> String {
     match (idea.card.response, idea.card.publication) {
         (_, Publication::Closed) | (Response::Answered | Response::Declined, _) => String::new(),
         (Response::None, _) if idea.constituency.is_some() => format!(
-            "When {LOCAL_GOAL} people in {} agree, this idea is put to their MP. When {NATIONAL_GOAL} people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.place,
-            idea.card.topic.to_lowercase()
+            "When {bar} people in {} agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note.",
+            idea.card.place
         ),
         (Response::None, _) => format!(
-            "When {LOCAL_GOAL} people in one constituency agree, this idea is put to their MP. When 1,000 people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.topic.to_lowercase()
+            "When {bar} people in one constituency agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note."
         ),
         (Response::Put, _) => "An MP has been asked and has not answered yet.".to_owned(),
         (Response::AnsweredInPart, _) => {
@@ -399,7 +398,7 @@ fn next_step(idea: &IdeaView) -> String {
     }
 }
 
-fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
+fn timeline(idea: &IdeaView, events: &[Recorded], requests: &[Request], bar: i64) -> Vec<Moment> {
     let first = Moment {
         iso: idea.card.published_at.iso(),
         when: idea.card.published_at.in_words(),
@@ -416,16 +415,38 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
                 "What changed",
                 false,
             ),
-            Event::ResponsePublished { response, .. } => (
-                "Answered by an MP.".to_owned(),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                true,
-            ),
+            Event::ResponsePublished { response, .. } | Event::ResponseReached { response, .. } => {
+                (
+                    answered_words(&recorded.event).to_owned(),
+                    paths::response(idea.card.number, *response),
+                    "Read the response",
+                    true,
+                )
+            }
             Event::ResponseEdited {
                 response, version, ..
             } => (
                 format!("Response reworded, version {version}."),
+                paths::response(idea.card.number, *response),
+                "Read the response",
+                false,
+            ),
+            Event::CommitmentMade { commitment, .. } => (
+                "An MP made a commitment.".to_owned(),
+                paths::commitment(*commitment),
+                "Read the commitment",
+                true,
+            ),
+            Event::CommitmentChanged {
+                commitment, step, ..
+            } => (
+                commitment_words(step).to_owned(),
+                paths::commitment(*commitment),
+                "Read the commitment",
+                step != "updated",
+            ),
+            Event::SignatureWithdrawn { response, .. } => (
+                "A signature under the response was withdrawn.".to_owned(),
                 paths::response(idea.card.number, *response),
                 "Read the response",
                 false,
@@ -441,5 +462,50 @@ fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
             is_key,
         })
     });
-    std::iter::once(first).chain(later).collect()
+    let mut moments: Vec<Moment> = std::iter::once(first)
+        .chain(later)
+        .chain(requests.iter().flat_map(|one| asked(one, bar)))
+        .collect();
+    // A day without its hour stands before the hours of that day; what happened at one moment keeps its order.
+    moments[1..].sort_by(|a, b| a.iso.cmp(&b.iso));
+    moments
+}
+
+/// When it was put to the MP of a seat, and when that was undone: by the day, because the moment would be that of a vote.
+fn asked(request: &Request, bar: i64) -> Vec<Moment> {
+    let moment = |day: Date, words: String, is_key| Moment {
+        iso: day.to_string(),
+        when: day_in_words(day),
+        words,
+        href: String::new(),
+        link: "",
+        is_key,
+    };
+    match request.undone_on {
+        None => vec![moment(
+            request.put_on,
+            format!("Put to the MP for {}.", request.seat),
+            true,
+        )],
+        Some(day) => vec![moment(day, request.undone_words(bar), false)],
+    }
+}
+
+const fn answered_words(event: &Event) -> &'static str {
+    match event {
+        Event::ResponsePublished { signatories, .. } if signatories.len() > 1 => {
+            "Answered by several MPs together."
+        }
+        Event::ResponseReached { .. } => "Answered by several MPs together.",
+        _ => "Answered by an MP.",
+    }
+}
+
+fn commitment_words(step: &str) -> &'static str {
+    match Step::from_key(step) {
+        Some(Step::Done) => "A commitment is done.",
+        Some(Step::NotKept) => "A commitment was not kept.",
+        Some(Step::Released) => "A commitment is released.",
+        Some(Step::Updated) | None => "A commitment has an update.",
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod comments;
+pub mod commitments;
 pub mod ground;
 pub mod letters;
 pub mod measures;

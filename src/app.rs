@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
-use crate::consensus::booth::Booth;
+use crate::consensus::booth::Hall;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
@@ -29,7 +29,7 @@ pub struct App {
     /// Rung when an event or letter was written, so that jobs need not poll in a hurry.
     pub bell: Arc<Notify>,
     /// Common ground between two refreshes, in the process that made the newest one. Others wait for the next.
-    pub booth: Arc<Mutex<Option<Booth>>>,
+    pub hall: Arc<Mutex<Hall>>,
     key: Arc<[u8; 32]>,
     log_key: Arc<[u8; 32]>,
     declaration_key: Arc<[u8; 32]>,
@@ -88,7 +88,7 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
             key: Arc::new(key),
             log_key: Arc::new(log_key),
             declaration_key: Arc::new(declaration_key),
@@ -104,7 +104,7 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
             key: Arc::new(key),
             log_key: Arc::new(key),
             declaration_key: Arc::new(key),

@@ -12,6 +12,7 @@ pub mod ideas;
 pub mod invitations;
 pub mod members;
 pub mod moderation;
+pub mod open_ballots;
 pub mod postcodes;
 pub mod public_log;
 pub mod reports;

@@ -23,6 +23,7 @@ pub mod member;
 pub mod moderation;
 pub mod name;
 pub mod notice;
+pub mod open_ballot;
 pub mod party;
 pub mod postcode;
 pub mod profile;

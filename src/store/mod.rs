@@ -32,6 +32,7 @@ pub mod members;
 mod migrations;
 pub mod moderation;
 pub mod notices;
+pub mod open_ballots;
 pub mod operations;
 pub mod parties;
 pub mod postcodes;

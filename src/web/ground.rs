@@ -16,6 +16,7 @@ use crate::actions::ground::{PLACED_FROM, Standing, stand};
 use crate::app::App;
 use crate::domain::ground::{Band, Picture, Snapshot, Space, percent_near};
 use crate::domain::refusal::Refusal;
+use crate::store::ground::archives;
 use crate::store::{self, ReadConn, ground};
 
 /// Ideas of a band on the page; the list of ideas has all.
@@ -40,6 +41,57 @@ struct GroundIndex {
     standing: Option<Standing>,
     placed_from: (usize, usize),
     sections: Vec<Section>,
+    proof: Option<Proof>,
+}
+
+/// The newest archive with this space in it, where every figure of the page stands.
+struct Proof {
+    archive: i64,
+    space: String,
+}
+
+impl Proof {
+    async fn find(connection: &mut ReadConn, space: &Space) -> Result<Option<Self>> {
+        let space = space.key();
+        let name = format!("{space}/ideas.csv");
+        let archive = archives::find_newest_with(connection, &name).await?;
+        Ok(archive.map(|archive| Self { archive, space }))
+    }
+
+    /// A file.
+    fn file(&self, name: &str) -> String {
+        format!("/data/{}/{}/{name}", self.archive, self.space)
+    }
+
+    /// The line of an idea.
+    fn idea(&self, number: &i64) -> String {
+        format!("{}?comment-id={number}", self.file("ideas.csv"))
+    }
+
+    /// The line of the snapshot.
+    fn snapshot(&self) -> String {
+        format!("{}?space={}", self.file("snapshot.csv"), self.space)
+    }
+
+    /// The line of a group.
+    fn group(&self, letter: &str) -> String {
+        format!("{}?group={letter}", self.file("groups.csv"))
+    }
+
+    /// The line of an idea that marks a group.
+    fn mark(&self, letter: &str, number: &i64) -> String {
+        format!("{}?group={letter}&idea={number}", self.file("marks.csv"))
+    }
+
+    /// The line of a mark on the map.
+    fn dot(&self, dot: &DotView) -> String {
+        let [across, down] = dot.place;
+        format!(
+            "{}?group={}&across={across}&down={down}",
+            self.file("map.csv"),
+            dot.letter
+        )
+    }
 }
 
 #[derive(Template)]
@@ -105,6 +157,7 @@ struct DotView {
     y: i64,
     size: i64,
     people: u64,
+    place: [i64; 2],
     words: String,
 }
 
@@ -158,6 +211,7 @@ pub async fn index(
         None => Vec::new(),
     };
     let here = name_of(&mut connection, &space).await?;
+    let proof = Proof::find(&mut connection, &space).await?;
     drop(connection);
     let standing = match (&viewer.account, &snapshot) {
         (Some(account), Some(_)) => Some(stand(&app, account.id, &space, &picture).await?),
@@ -179,6 +233,7 @@ pub async fn index(
         standing,
         placed_from: PLACED_FROM,
         sections,
+        proof,
         snapshot,
     };
     Ok(Html(page.render()?).into_response())
@@ -353,6 +408,7 @@ fn map(picture: &Picture, you: Option<(i64, i64)>) -> Option<Map> {
                 _ => 24,
             },
             people: dot.people,
+            place: [dot.x + 1, dot.y + 1],
             words: format!("{} across, {} down", dot.x + 1, dot.y + 1),
             letter,
         }

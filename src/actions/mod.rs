@@ -18,6 +18,7 @@ pub mod public_log;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
+pub mod standpoints;
 pub mod votes;
 
 use crate::app::{App, Result};

@@ -37,6 +37,7 @@ pub mod search;
 pub mod sign_in;
 pub mod similar;
 pub mod spells;
+pub mod standpoint;
 pub mod text;
 pub mod time;
 pub mod transparency;

@@ -43,6 +43,7 @@ mod rows;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
+pub mod standpoints;
 pub mod telling;
 pub mod votes;
 

@@ -27,6 +27,7 @@ use crate::web::layout::Layout;
 use crate::web::parts::answers::{AnswerList, FollowButton};
 use crate::web::parts::comments::CommentList;
 use crate::web::parts::ground::{Found, found};
+use crate::web::parts::standpoints::StandpointView;
 use crate::web::parts::stubs::{Behind, MarkView, final_before};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
@@ -57,6 +58,8 @@ struct IdeaShow {
     merged: Vec<MergedIdea>,
     /// What the groups say, once it was computed.
     ground: Option<Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<StandpointView>,
 }
 
 #[derive(Template)]
@@ -147,6 +150,10 @@ pub async fn show(
     )
     .await?;
     let answers = AnswerList::load(&mut connection, idea.id, number, &viewer).await?;
+    let standpoints = match answers.responses.is_empty() {
+        true => None,
+        false => StandpointView::load(&app, &mut connection, number).await?,
+    };
     let subject = Subject::Idea(number);
     let follow =
         FollowButton::load(&mut connection, &subject, &viewer, paths::idea(number)).await?;
@@ -161,6 +168,7 @@ pub async fn show(
         marks: marks.iter().filter_map(MarkView::of).collect(),
         merged,
         ground,
+        standpoints,
         state: if is_closed {
             "closed"
         } else {

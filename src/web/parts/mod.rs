@@ -6,6 +6,7 @@ pub mod comments;
 pub mod ground;
 pub mod letters;
 pub mod measures;
+pub mod standpoints;
 pub mod stubs;
 pub mod votes;
 

@@ -12,3 +12,4 @@ mod sign_in;
 mod site;
 mod the_harness_itself;
 mod tour;
+mod vote;

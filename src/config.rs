@@ -13,6 +13,9 @@ use url::Url;
 /// Long enough that a crowd costs one rendering, short enough that nobody notices (security.md 2.20).
 const PAGE_CACHE_SECONDS: u64 = 2;
 
+/// Twenty-five in one constituency: more than one family and its street, few enough for a village (product.md section 2).
+const LOCAL_DOOR: i64 = 25;
+
 /// The name of the log's key where no setting gives another: it lies beside `KEY_FILE`, and is in the same backup.
 const LOG_KEY: &str = "common-ground-log.key";
 const DECLARATION_KEY: &str = "common-ground-declarations.key";
@@ -85,6 +88,9 @@ pub struct Given {
     /// How many seconds a page stays the same for people who are not signed in; 0 keeps none
     #[arg(long, env = "PAGE_CACHE_SECONDS", global = true)]
     page_cache_seconds: Option<u64>,
+    /// How many people in one constituency put an idea to its MP
+    #[arg(long, env = "LOCAL_DOOR", global = true)]
+    local_door: Option<i64>,
     /// The name of the site
     #[arg(long, env = "SITE_NAME", global = true)]
     site_name: Option<String>,
@@ -155,6 +161,8 @@ pub struct Config {
     pub seal_key_files: Option<(PathBuf, PathBuf)>,
     /// How long a page stays the same for people who are not signed in (security.md 2.20).
     pub page_cache_for: Duration,
+    /// How many people in one constituency put an idea to its MP. Never below ten, which would tell of fewer votes than pages may.
+    pub local_door: i64,
     /// The name of the site.
     pub site_name: String,
     /// Who runs the site, for its imprint page; empty when not said.
@@ -203,6 +211,7 @@ impl Given {
             seal_key_file_one: self.seal_key_file_one.or(file.seal_key_file_one),
             seal_key_file_two: self.seal_key_file_two.or(file.seal_key_file_two),
             page_cache_seconds: self.page_cache_seconds.or(file.page_cache_seconds),
+            local_door: self.local_door.or(file.local_door),
             site_name: self.site_name.or(file.site_name),
             operator: self.operator.or(file.operator),
             log_format: self.log_format.or(file.log_format),
@@ -330,6 +339,15 @@ impl Given {
                 .log_key_file
                 .unwrap_or_else(|| key_file.with_file_name(LOG_KEY)),
             key_file,
+            local_door: match self.local_door {
+                None => LOCAL_DOOR,
+                Some(enough) if enough >= 10 => enough,
+                Some(_) => {
+                    return Err(ConfigError(
+                        "LOCAL_DOOR must be 10 or more: a request that fewer put to an MP would say how a handful of people voted.".into(),
+                    ));
+                }
+            },
             page_cache_for: Duration::from_secs(
                 self.page_cache_seconds.unwrap_or(PAGE_CACHE_SECONDS),
             ),

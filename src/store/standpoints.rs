@@ -24,9 +24,11 @@ pub async fn list_signed(
             response_signatures.party_key,
             response_signatures.signed_at
         FROM ideas
-        JOIN responses ON responses.idea_id = ideas.id AND responses.state = 'published'
+        JOIN response_places ON response_places.idea_id = ideas.id
+        JOIN responses ON responses.id = response_places.response_id AND responses.state = 'published'
         JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version
         WHERE ideas.number IN ($1)
+          AND response_signatures.withdrawn_at IS NULL
           AND ideas.publication IN ('published', 'closed')
         ORDER BY ideas.number, response_signatures.signed_at, response_signatures.member_id";
     if ideas.is_empty() {

@@ -16,8 +16,11 @@ use crate::actions::ground::{PLACED_FROM, Standing, stand};
 use crate::app::App;
 use crate::domain::ground::{Band, Picture, Snapshot, Space, percent_near};
 use crate::domain::refusal::Refusal;
-use crate::store::ground::archives;
 use crate::store::{self, ReadConn, ground};
+
+mod proof;
+
+use proof::Proof;
 
 /// Ideas of a band on the page; the list of ideas has all.
 const OF_A_BAND: i64 = 10;
@@ -42,56 +45,6 @@ struct GroundIndex {
     placed_from: (usize, usize),
     sections: Vec<Section>,
     proof: Option<Proof>,
-}
-
-/// The newest archive with this space in it, where every figure of the page stands.
-struct Proof {
-    archive: i64,
-    space: String,
-}
-
-impl Proof {
-    async fn find(connection: &mut ReadConn, space: &Space) -> Result<Option<Self>> {
-        let space = space.key();
-        let name = format!("{space}/ideas.csv");
-        let archive = archives::find_newest_with(connection, &name).await?;
-        Ok(archive.map(|archive| Self { archive, space }))
-    }
-
-    /// A file.
-    fn file(&self, name: &str) -> String {
-        format!("/data/{}/{}/{name}", self.archive, self.space)
-    }
-
-    /// The line of an idea.
-    fn idea(&self, number: &i64) -> String {
-        format!("{}?comment-id={number}", self.file("ideas.csv"))
-    }
-
-    /// The line of the snapshot.
-    fn snapshot(&self) -> String {
-        format!("{}?space={}", self.file("snapshot.csv"), self.space)
-    }
-
-    /// The line of a group.
-    fn group(&self, letter: &str) -> String {
-        format!("{}?group={letter}", self.file("groups.csv"))
-    }
-
-    /// The line of an idea that marks a group.
-    fn mark(&self, letter: &str, number: &i64) -> String {
-        format!("{}?group={letter}&idea={number}", self.file("marks.csv"))
-    }
-
-    /// The line of a mark on the map.
-    fn dot(&self, dot: &DotView) -> String {
-        let [across, down] = dot.place;
-        format!(
-            "{}?group={}&across={across}&down={down}",
-            self.file("map.csv"),
-            dot.letter
-        )
-    }
 }
 
 #[derive(Template)]

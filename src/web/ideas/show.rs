@@ -7,16 +7,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
-use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::timeline::{Moment, timeline};
 use crate::app::App;
 use crate::domain::account::Account;
 use crate::domain::comment::Ground;
-use crate::domain::commitment::Step;
 use crate::domain::diff::{self, Segment};
-use crate::domain::door::Request;
-use crate::domain::event::Event;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
 use crate::domain::idea::{FollowThrough, Publication, Response};
@@ -24,9 +21,7 @@ use crate::domain::ids::{CommentId, IdeaNumber};
 use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
-use crate::domain::time::day_in_words;
 use crate::domain::vote::Vote;
-use crate::store::events::Recorded;
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
 use crate::store::votes::SeatTally;
@@ -37,6 +32,7 @@ use crate::web::layout::Layout;
 use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
 use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
+use crate::web::parts::standpoints::StandpointView;
 use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
@@ -62,6 +58,8 @@ struct IdeaShow<'a> {
     merged: &'a [MergedIdea],
     /// What the groups say, once it was computed.
     ground: Option<&'a Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<&'a StandpointView>,
 }
 
 /// What every reader of an idea is shown.
@@ -75,6 +73,8 @@ struct Shared {
     marks: Vec<MarkView>,
     merged: Vec<MergedIdea>,
     ground: Option<Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<StandpointView>,
 }
 
 /// What one reader did here, and what the idea's constituency and theirs say.
@@ -129,6 +129,11 @@ impl Shared {
         let mut answers = Answers::load(&mut connection, idea.id, before, today).await?;
         answers.apologies.clone_from(&talk.apologies);
         answers.marks = of_responses;
+        let standpoints = if answers.responses.is_empty() {
+            None
+        } else {
+            StandpointView::load(app, &mut connection, number).await?
+        };
         Ok(Some(Self {
             links,
             next_step: next_step(&idea, app.config.local_door),
@@ -138,6 +143,7 @@ impl Shared {
             marks: marks.iter().filter_map(MarkView::of).collect(),
             merged: arrangements::list_merged(&mut connection, idea.id, before).await?,
             ground: ground_of(&mut connection, &idea).await?,
+            standpoints,
             idea,
         }))
     }
@@ -205,16 +211,6 @@ pub struct Asked {
     counts: String,
 }
 
-/// One line of the timeline.
-struct Moment {
-    iso: String,
-    when: String,
-    words: String,
-    href: String,
-    link: &'static str,
-    is_key: bool,
-}
-
 /// One version beside the one before it.
 struct Changed {
     version: i64,
@@ -260,6 +256,7 @@ pub async fn show(
         marks: &shared.marks,
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
+        standpoints: shared.standpoints.as_ref(),
         state: if is_closed {
             "closed"
         } else {
@@ -395,117 +392,5 @@ fn next_step(idea: &IdeaView, bar: i64) -> String {
         (Response::HandedOver, _) => {
             "An MP has handed this to a better-placed colleague.".to_owned()
         }
-    }
-}
-
-fn timeline(idea: &IdeaView, events: &[Recorded], requests: &[Request], bar: i64) -> Vec<Moment> {
-    let first = Moment {
-        iso: idea.card.published_at.iso(),
-        when: idea.card.published_at.in_words(),
-        words: "Published".to_owned(),
-        href: String::new(),
-        link: "",
-        is_key: true,
-    };
-    let later = events.iter().filter_map(|recorded| {
-        let (words, href, link, is_key) = match &recorded.event {
-            Event::IdeaEdited { version, .. } if *version > 1 => (
-                format!("Edited by its author, version {version}."),
-                format!("/ideas/{}/versions", idea.card.number),
-                "What changed",
-                false,
-            ),
-            Event::ResponsePublished { response, .. } | Event::ResponseReached { response, .. } => {
-                (
-                    answered_words(&recorded.event).to_owned(),
-                    paths::response(idea.card.number, *response),
-                    "Read the response",
-                    true,
-                )
-            }
-            Event::ResponseEdited {
-                response, version, ..
-            } => (
-                format!("Response reworded, version {version}."),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                false,
-            ),
-            Event::CommitmentMade { commitment, .. } => (
-                "An MP made a commitment.".to_owned(),
-                paths::commitment(*commitment),
-                "Read the commitment",
-                true,
-            ),
-            Event::CommitmentChanged {
-                commitment, step, ..
-            } => (
-                commitment_words(step).to_owned(),
-                paths::commitment(*commitment),
-                "Read the commitment",
-                step != "updated",
-            ),
-            Event::SignatureWithdrawn { response, .. } => (
-                "A signature under the response was withdrawn.".to_owned(),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                false,
-            ),
-            _ => return None,
-        };
-        Some(Moment {
-            iso: recorded.happened_at.iso(),
-            when: recorded.happened_at.in_words(),
-            words,
-            href,
-            link,
-            is_key,
-        })
-    });
-    let mut moments: Vec<Moment> = std::iter::once(first)
-        .chain(later)
-        .chain(requests.iter().flat_map(|one| asked(one, bar)))
-        .collect();
-    // A day without its hour stands before the hours of that day; what happened at one moment keeps its order.
-    moments[1..].sort_by(|a, b| a.iso.cmp(&b.iso));
-    moments
-}
-
-/// When it was put to the MP of a seat, and when that was undone: by the day, because the moment would be that of a vote.
-fn asked(request: &Request, bar: i64) -> Vec<Moment> {
-    let moment = |day: Date, words: String, is_key| Moment {
-        iso: day.to_string(),
-        when: day_in_words(day),
-        words,
-        href: String::new(),
-        link: "",
-        is_key,
-    };
-    match request.undone_on {
-        None => vec![moment(
-            request.put_on,
-            format!("Put to the MP for {}.", request.seat),
-            true,
-        )],
-        Some(day) => vec![moment(day, request.undone_words(bar), false)],
-    }
-}
-
-const fn answered_words(event: &Event) -> &'static str {
-    match event {
-        Event::ResponsePublished { signatories, .. } if signatories.len() > 1 => {
-            "Answered by several MPs together."
-        }
-        Event::ResponseReached { .. } => "Answered by several MPs together.",
-        _ => "Answered by an MP.",
-    }
-}
-
-fn commitment_words(step: &str) -> &'static str {
-    match Step::from_key(step) {
-        Some(Step::Done) => "A commitment is done.",
-        Some(Step::NotKept) => "A commitment was not kept.",
-        Some(Step::Released) => "A commitment is released.",
-        Some(Step::Updated) | None => "A commitment has an update.",
     }
 }

@@ -1,4 +1,4 @@
-//! What happened to an idea, in words and in order. It must not know the page around it, nor who voted.
+//! What has happened to an idea, line by line: edits, requests, responses and what came of promises. It must not know the page around it.
 
 use jiff::civil::Date;
 
@@ -12,15 +12,15 @@ use crate::web::paths;
 
 /// One line of the timeline.
 pub(super) struct Moment {
-    pub iso: String,
-    pub when: String,
-    pub words: String,
-    pub href: String,
-    pub link: &'static str,
-    pub is_key: bool,
+    pub(super) iso: String,
+    pub(super) when: String,
+    pub(super) words: String,
+    pub(super) href: String,
+    pub(super) link: &'static str,
+    pub(super) is_key: bool,
 }
 
-/// All of it, the oldest first.
+/// All of it, the earliest first.
 pub(super) fn timeline(
     idea: &IdeaView,
     events: &[Recorded],

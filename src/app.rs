@@ -1,6 +1,7 @@
 //! What doors and actions plug into: settings, database, mailer, clock and the signing key. It must not know any page or rule.
 
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -9,6 +10,7 @@ use tokio::sync::Notify;
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
 use crate::consensus::booth::Booth;
+use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
@@ -30,10 +32,31 @@ pub struct App {
     pub bell: Arc<Notify>,
     /// Common ground between two refreshes, in the process that made the newest one. Others wait for the next.
     pub booth: Arc<Mutex<Option<Booth>>>,
+    /// How often ideas' pages were opened since that was last written down.
+    pub views: Views,
     key: Arc<[u8; 32]>,
     log_key: Arc<[u8; 32]>,
     declaration_key: Arc<[u8; 32]>,
     seal_key: Option<Arc<[u8; 32]>>,
+}
+
+/// A count for each idea, in this process and without a person in it.
+#[derive(Clone, Debug, Default)]
+pub struct Views(Arc<Mutex<HashMap<IdeaNumber, u32>>>);
+
+impl Views {
+    /// One more.
+    pub fn note(&self, number: IdeaNumber) {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let views = counted.entry(number).or_default();
+        *views = views.saturating_add(1);
+    }
+
+    /// Takes what was counted, and begins again.
+    pub fn take(&self) -> Vec<(IdeaNumber, u32)> {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *counted).into_iter().collect()
+    }
 }
 
 /// Why an action did not happen: a kind refusal, or trouble below.
@@ -82,6 +105,7 @@ impl App {
             }
             None => None,
         };
+        let db = keeping_recent(db, &config);
         Ok(Self {
             config: Arc::new(config),
             db,
@@ -89,6 +113,7 @@ impl App {
             clock,
             bell: Arc::new(Notify::new()),
             booth: Arc::default(),
+            views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(log_key),
             declaration_key: Arc::new(declaration_key),
@@ -98,6 +123,7 @@ impl App {
 
     /// The house for tests: the same, with a mailer that keeps letters in memory.
     pub fn assemble(config: Config, db: Db, mailer: Mailer, clock: Clock, key: [u8; 32]) -> Self {
+        let db = keeping_recent(db, &config);
         Self {
             config: Arc::new(config),
             db,
@@ -105,6 +131,7 @@ impl App {
             clock,
             bell: Arc::new(Notify::new()),
             booth: Arc::default(),
+            views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(key),
             declaration_key: Arc::new(key),
@@ -177,6 +204,15 @@ impl App {
     pub fn is_signed(&self, purpose: &str, words: &str, signature: &str) -> bool {
         subtle::ConstantTimeEq::ct_eq(self.sign(purpose, words).as_bytes(), signature.as_bytes())
             .into()
+    }
+}
+
+/// Where no page is kept for a moment, nothing that was read is either.
+fn keeping_recent(db: Db, config: &Config) -> Db {
+    if config.page_cache_for.is_zero() {
+        db
+    } else {
+        db.keeping_recent()
     }
 }
 

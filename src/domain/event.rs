@@ -2,8 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, CommitmentId, DecisionId, IdeaId, IdeaNumber, MemberId,
-    ReportId, ResponseId,
+    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, IdeaId, IdeaNumber,
+    MemberId, ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -50,6 +50,20 @@ pub enum Event {
         account: AccountId,
         /// The role's key.
         role: String,
+    },
+    /// A complaint to the panel was lodged, or took a step.
+    Complained {
+        /// Which.
+        complaint: ComplaintId,
+        /// How it stands.
+        state: String,
+    },
+    /// A steward answered the reports on an entry of the register.
+    EntryChecked {
+        /// Whose entry.
+        member: MemberId,
+        /// What was found.
+        found: String,
     },
     /// A file of the register was imported.
     RegisterImported {
@@ -300,6 +314,8 @@ impl Event {
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
             Self::RoleAccepted { .. } => "role_accepted",
+            Self::Complained { .. } => "complained",
+            Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
             Self::IdeaPublished { .. } => "idea_published",
             Self::IdeaEdited { .. } => "idea_edited",
@@ -354,9 +370,11 @@ impl Event {
             | Self::JointSigned { by, .. }
             | Self::JointDeclined { by, .. } => Some(*by),
             Self::RoleInvited { by, .. } => *by,
-            Self::RegisterImported { .. }
+            Self::Complained { .. }
+            | Self::EntryChecked { .. }
             | Self::CommitmentReminded { .. }
             | Self::IdeaPut { .. }
+            | Self::RegisterImported { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }

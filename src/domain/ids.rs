@@ -87,6 +87,8 @@ ids! {
     ReportId,
     /// A decision about an item; people know it by its number, "CG-…".
     DecisionId,
+    /// A complaint to the independent panel.
+    ComplaintId,
     /// An appeal; people know it by its number, "CGA-…".
     AppealId,
     /// A sign-in code.

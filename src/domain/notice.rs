@@ -216,6 +216,8 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::RoleAccepted { .. }
         // The invitation is a letter of its own, written when its secret was known.
         | Event::RoleInvited { .. }
+        | Event::Complained { .. }
+        | Event::EntryChecked { .. }
         | Event::RegisterImported { .. }
         // Votes are secret, and a thousand of them are no news.
         // What is taken back is not carried to people.

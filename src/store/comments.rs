@@ -331,6 +331,27 @@ pub async fn record_helpful(tx: &mut WriteTx, set: &HelpfulSet) -> Result<()> {
     Ok(())
 }
 
+/// Which comments from `first` to `last`, by their ids, an account found helpful: those of one page lie between two ids.
+pub async fn list_helpful(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    first: CommentId,
+    last: CommentId,
+) -> Result<Vec<CommentId>> {
+    const HELPFUL: &str = "
+        SELECT comment_id
+        FROM helpful_marks
+        WHERE account_id = $1
+          AND comment_id BETWEEN $2 AND $3";
+    let found: Vec<i64> = sqlx::query_scalar(HELPFUL)
+        .bind(account.get())
+        .bind(first.get())
+        .bind(last.get())
+        .fetch_all(connection)
+        .await?;
+    Ok(found.into_iter().map(CommentId::from_i64).collect())
+}
+
 fn read_ground(row: &AnyRow) -> Result<Ground> {
     let publication: String = row.try_get("idea_publication")?;
     Ok(Ground {

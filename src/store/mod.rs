@@ -7,6 +7,8 @@
 
 use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
@@ -17,6 +19,7 @@ pub mod advice;
 pub mod appeals;
 pub mod comments;
 pub mod commitments;
+pub mod complaints;
 pub mod constituencies;
 pub mod conversations;
 pub mod doors;
@@ -33,11 +36,13 @@ pub mod letters;
 pub mod members;
 mod migrations;
 pub mod moderation;
+pub mod names;
 pub mod notices;
 pub mod operations;
 pub mod parties;
 pub mod postcodes;
 pub mod public_log;
+mod recent;
 pub mod reports;
 pub mod responses;
 mod rows;
@@ -50,6 +55,8 @@ pub mod votes;
 pub use engine::Engine;
 /// What is in sight is counted in one place, whoever moves it there.
 pub(crate) use ideas::change_public_count;
+pub use recent::Recallable;
+use recent::Recent;
 
 /// What went wrong below: logged once at the door, never shown.
 #[derive(Debug, thiserror::Error)]
@@ -77,12 +84,16 @@ pub type ReadConn = PoolConnection<Any>;
 /// A transaction on the writer. Dropped without [`WriteTx::commit`], it leaves no trace.
 pub struct WriteTx {
     transaction: Transaction<'static, Any>,
+    commits: Arc<AtomicU64>,
 }
 
 impl WriteTx {
     /// Makes it so: when this returns, the write survives a power cut.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        let done = self.transaction.commit().await;
+        // Also where the answer was lost on the way: then nobody knows, and reading again costs little.
+        Recent::forget_all(&self.commits);
+        Ok(done?)
     }
 }
 
@@ -105,6 +116,7 @@ pub struct Db {
     reader: AnyPool,
     writer: AnyPool,
     engine: Engine,
+    recent: Recent,
 }
 
 /// Readers beside the writer: measured, one reader serves a quarter of what four do, and more than eight gain nothing.
@@ -139,6 +151,7 @@ impl Db {
             reader,
             writer,
             engine,
+            recent: Recent::default(),
         })
     }
 
@@ -151,7 +164,28 @@ impl Db {
     pub async fn write(&self) -> Result<WriteTx> {
         Ok(WriteTx {
             transaction: self.writer.begin_with(self.engine.begin()).await?,
+            commits: self.recent.commits(),
         })
+    }
+
+    /// Keeps what is read by [`Db::recall`] until somebody writes. On SQLite alone: there this process is the one that writes, while
+    /// several may share a PostgreSQL.
+    #[must_use]
+    pub fn keeping_recent(mut self) -> Self {
+        if self.engine == Engine::Sqlite {
+            self.recent.begin();
+        }
+        self
+    }
+
+    /// What `load` reads, or what it read a moment ago under `which`, if nobody wrote since. Only for what was committed: never
+    /// inside a transaction that writes.
+    pub async fn recall<T: Recallable, E>(
+        &self,
+        which: [i64; 2],
+        load: impl Future<Output = std::result::Result<Option<T>, E>>,
+    ) -> std::result::Result<Option<Arc<T>>, E> {
+        self.recent.recall(which, load).await
     }
 
     /// Which engine runs underneath. Only `store/search.rs` and tests may ask.

@@ -22,6 +22,8 @@ struct Files;
 
 struct Asset {
     sum: String,
+    /// Where browsers find it: printed some fifty times on a page.
+    address: String,
     mime: String,
     bytes: Bytes,
     /// The same compressed once at the start, where that saves anything: fonts are compressed already.
@@ -55,7 +57,8 @@ static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
             css.push_str(&without_comments(&String::from_utf8_lossy(&file.data)));
         } else {
             let mime = file.metadata.mimetype().to_owned();
-            assets.insert(name, asset(Bytes::from(file.data.into_owned()), mime));
+            let made = asset(&name, Bytes::from(file.data.into_owned()), mime);
+            assets.insert(name, made);
         }
     }
     // Fonts are named in the style without a checksum of their own, so the names are put in here.
@@ -69,7 +72,7 @@ static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
     }
     assets.insert(
         "site.css".into(),
-        asset(Bytes::from(css), "text/css".into()),
+        asset("site.css", Bytes::from(css), "text/css".into()),
     );
     assets
 });
@@ -88,11 +91,12 @@ fn without_comments(css: &str) -> String {
     lines.fold(String::new(), |css, line| css + line + "\n")
 }
 
-fn asset(bytes: Bytes, mime: String) -> Asset {
+fn asset(name: &str, bytes: Bytes, mime: String) -> Asset {
     let sum = hex(&Sha256::digest(&bytes)[..8]);
     let gzipped =
         gzip(&bytes, Compression::best()).filter(|small| small.len() < bytes.len() * 9 / 10);
     Asset {
+        address: format!("/assets/{sum}/{name}"),
         sum,
         mime,
         bytes,
@@ -121,11 +125,10 @@ pub fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 /// The address of a file, with its checksum.
-pub fn path(name: &str) -> String {
-    match ASSETS.get(name) {
-        Some(asset) => format!("/assets/{}/{name}", asset.sum),
-        None => format!("/assets/missing/{name}"),
-    }
+pub fn path(name: &str) -> &'static str {
+    ASSETS
+        .get(name)
+        .map_or("/assets/missing/file", |asset| asset.address.as_str())
 }
 
 /// Serves a file. An old checksum gets the present file, uncached: a page from before an update still looks right.

@@ -28,6 +28,21 @@ pub struct Badge {
     pub judges: bool,
 }
 
+/// All that a part printed once for many readers may use of the surroundings: the addresses of files, and nothing about anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Files;
+
+impl Files {
+    /// The address of a file in `static/`.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates ask it as they ask the layout"
+    )]
+    pub fn asset(self, name: &str) -> &'static str {
+        assets::path(name)
+    }
+}
+
 /// The surroundings of a page.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -90,7 +105,7 @@ impl Layout {
     }
 
     /// The address of a file in `static/`, with its checksum, so that it may be cached for ever.
-    pub fn asset(&self, name: &str) -> String {
+    pub fn asset(&self, name: &str) -> &'static str {
         assets::path(name)
     }
 
@@ -109,7 +124,7 @@ fn place(path: &str) -> &'static str {
         "members" | "constituencies" => "members",
         "parties" => "parties",
         "account" | "sign-in" | "welcome" => "account",
-        "about" | "respect" | "transparency" => "about",
+        "about" | "respect" | "transparency" | "complaints" => "about",
         "moderation" => "moderation",
         "panel" => "panel",
         _ => "",

@@ -83,6 +83,9 @@ pub async fn serve(State(cache): State<PageCache>, request: Request, next: Next)
         .path_and_query()
         .map_or("/", |path| path.as_str())
         .to_owned();
+    if let Some(page) = pages.get(&path).await {
+        return answer(&page, request.headers());
+    }
     let headers = request.headers().clone();
     // Cloned only when this request is the one that makes the page or has to ask again.
     let (parts, _) = request.into_parts();

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::domain::ids::AccountId;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
+use crate::store::Recallable;
 use crate::store::sessions::{self, StoredSession};
 
 pub mod resume;
@@ -37,6 +38,22 @@ impl std::fmt::Debug for DatabaseSessions {
 
 fn key_hash(id: &Id) -> String {
     hex(&Sha256::digest(id.0.to_le_bytes()))
+}
+
+impl Recallable for StoredSession {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.body.len()
+    }
+}
+
+/// The first 128 bits of a hash: enough to tell sessions apart, as their ids have no more.
+fn halves(hash: &[u8]) -> [i64; 2] {
+    let half = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0, |number, byte| (number << 8) | i64::from(*byte))
+    };
+    [half(&hash[..8]), half(&hash[8..16])]
 }
 
 fn backend(error: impl std::fmt::Display) -> session_store::Error {
@@ -89,11 +106,14 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let mut connection = self.app.db.read().await.map_err(backend)?;
-        let Some(found) = sessions::find(&mut connection, &key_hash(id), self.app.now())
-            .await
-            .map_err(backend)?
-        else {
+        let hash = Sha256::digest(id.0.to_le_bytes());
+        let load = async {
+            let mut connection = self.app.db.read().await.map_err(backend)?;
+            sessions::find(&mut connection, &hex(&hash), self.app.now())
+                .await
+                .map_err(backend)
+        };
+        let Some(found) = self.app.db.recall(halves(&hash), load).await? else {
             return Ok(None);
         };
         let data: HashMap<String, serde_json::Value> = serde_json::from_str(&found.body)

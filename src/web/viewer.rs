@@ -10,7 +10,7 @@ use super::{paths, session};
 use crate::app::App;
 use crate::domain::account::{Account, Citizen, Moderator, Mp, PanelMember, Steward};
 use crate::domain::refusal::Refusal;
-use crate::store;
+use crate::store::{self, Recallable};
 
 /// The person in front of the page: somebody signed in, or a visitor.
 #[derive(Clone, Debug, Default)]
@@ -30,22 +30,26 @@ impl Viewer {
         let Some(who) = session::signed_in(session).await? else {
             return Ok(Self::default());
         };
-        let mut connection = app.db.read().await?;
-        let found = store::accounts::find_with_unread(&mut connection, who.account).await?;
-        let Some((account, unread)) = found else {
+        let load = async {
+            let mut connection = app.db.read().await?;
+            let found = store::accounts::find_with_unread(&mut connection, who.account).await?;
+            Ok::<_, Error>(found.map(|(account, unread)| Self {
+                account: Some(account),
+                unread,
+            }))
+        };
+        let Some(viewer) = app.db.recall([who.account.get(), 0], load).await? else {
             return Ok(Self::default());
         };
-        // Given back before anything waits for the writer.
-        drop(connection);
         let now = app.now();
-        if account.epoch != who.epoch || !account.session_holds(who.began, who.seen, now) {
+        let holds = |account: &Account| {
+            account.epoch == who.epoch && account.session_holds(who.began, who.seen, now)
+        };
+        if !viewer.account.as_ref().is_some_and(holds) {
             return Ok(Self::default());
         }
         session::touch(session, &who, now).await?;
-        Ok(Self {
-            account: Some(account),
-            unread,
-        })
+        Ok(Self::clone(&viewer))
     }
 
     /// The account, or the advice to sign in.
@@ -69,6 +73,13 @@ impl Viewer {
         self.account
             .as_ref()
             .and_then(|account| account.as_citizen().ok())
+    }
+}
+
+impl Recallable for Viewer {
+    fn bytes(&self) -> usize {
+        // An address and two names.
+        size_of::<Self>() + 200
     }
 }
 

@@ -8,6 +8,7 @@ mod chromium;
 mod database;
 mod journey;
 mod moderation;
+mod offices;
 mod sign_in;
 mod site;
 mod the_harness_itself;

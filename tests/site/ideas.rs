@@ -530,15 +530,6 @@ async fn a_search_finds_words_in_any_form_and_titles_first() {
         .is(200);
 }
 
-/// The queries of a page; the smallest of a few visits, because a connection that is opened meanwhile has statements of its own.
-async fn fewest(who: &Person, path: &str) -> usize {
-    let mut fewest = usize::MAX;
-    for _ in 0..3 {
-        fewest = fewest.min(who.get(path).await.queries);
-    }
-    fewest
-}
-
 #[tokio::test]
 async fn every_page_of_ideas_costs_a_fixed_number_of_queries() {
     let site = Site::new().await;
@@ -546,16 +537,16 @@ async fn every_page_of_ideas_costs_a_fixed_number_of_queries() {
     let idea = submits(&ada, "Cycle lanes for every town").await;
     let visitor = site.visitor();
     let few = [
-        fewest(&visitor, "/ideas").await,
-        fewest(&visitor, &idea).await,
+        visitor.queries_of("/ideas").await,
+        visitor.queries_of(&idea).await,
     ];
     site.app.clock.turn_to(NOON.plus_days(1));
     ada.enter().await;
     submits(&ada, "Trams for every town that wants them").await;
     submits(&ada, "Benches along every village street").await;
     let more = [
-        fewest(&visitor, "/ideas").await,
-        fewest(&visitor, &idea).await,
+        visitor.queries_of("/ideas").await,
+        visitor.queries_of(&idea).await,
     ];
     assert_eq!(few, more);
     assert!(few[0] <= 5, "{few:?}");

@@ -9,9 +9,12 @@ mod appeals;
 mod crowds;
 mod duties;
 mod measures;
+mod names;
+mod order;
 mod outcomes;
 mod parties;
 mod responses;
+mod undoing;
 
 /// Words that attack a person, for the moderator to judge.
 const HARSH: &str = "The councillor is a born liar and too ugly for any office.";
@@ -199,7 +202,7 @@ async fn from_a_report_to_the_words_that_stand_again() {
         .await
         .misses("born liar")
         .sees("This comment was hidden by a moderator")
-        .sees("R1, personal attack");
+        .misses("R1, personal attack");
     // Nobody is told before the minute for taking it back is over.
     site.later().await;
     assert!(

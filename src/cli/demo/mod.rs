@@ -52,7 +52,7 @@ pub(super) async fn demo(mut config: Config) -> Result<(), Trouble> {
     actions::ground::publish(&app).await?;
     serve::open_log(&app).await?;
     println!(
-        "Done in {:.1} s, in {}. It is thrown away when it stops.\n\nThe demo is at {}\n\nIts sign-in page lets you be a citizen, an MP, a moderator or a steward with one click. Ctrl-C stops it.",
+        "Done in {:.1} s, in {}. It is thrown away when it stops.\n\nThe demo is at {}\n\nIts sign-in page lets you be a citizen, an MP, a moderator, a member of the independent panel or a steward with one click. Ctrl-C stops it.",
         began.elapsed().as_secs_f64(),
         folder.display(),
         app.config.origin()

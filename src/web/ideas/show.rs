@@ -1,61 +1,176 @@
 //! One idea: where it stands, what it says, the vote, the next step, answers, timeline and talk; and its versions.
 //! It must not know how votes, responses and comments are made; it sets their parts in order.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
-use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::timeline::{Moment, timeline};
 use crate::app::App;
+use crate::domain::account::Account;
 use crate::domain::comment::Ground;
-use crate::domain::commitment::Step;
 use crate::domain::diff::{self, Segment};
-use crate::domain::door::Request;
-use crate::domain::event::Event;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
 use crate::domain::idea::{FollowThrough, Publication, Response};
-use crate::domain::ids::IdeaNumber;
+use crate::domain::ids::{CommentId, IdeaNumber};
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
-use crate::domain::time::day_in_words;
-use crate::store::events::Recorded;
+use crate::domain::vote::Vote;
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
-use crate::store::{self, ReadConn};
+use crate::store::votes::SeatTally;
+use crate::store::{self, ReadConn, Recallable};
 use crate::web::error::Result;
 use crate::web::form::{Path, Query};
 use crate::web::layout::Layout;
-use crate::web::parts::answers::{AnswerList, FollowButton};
-use crate::web::parts::comments::CommentList;
+use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
+use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
-use crate::web::parts::stubs::{Behind, MarkView, final_before};
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
 use crate::web::viewer::Viewer;
 
 #[derive(Template)]
 #[template(path = "ideas/show.html")]
-struct IdeaShow {
+struct IdeaShow<'a> {
     layout: Layout,
-    idea: IdeaView,
+    idea: &'a IdeaView,
     state: &'static str,
     state_words: &'static str,
     promise: &'static str,
+    links: &'a [EvidenceLink],
+    next_step: &'a str,
+    timeline: &'a [Moment],
+    is_author: bool,
+    comments: CommentList,
+    answers: AnswerList<'a>,
+    follow: FollowButton,
+    voting: VoteView,
+    marks: &'a [MarkView],
+    merged: &'a [MergedIdea],
+    /// What the groups say, once it was computed.
+    ground: Option<&'a Found>,
+}
+
+/// What every reader of an idea is shown.
+struct Shared {
+    idea: IdeaView,
     links: Vec<EvidenceLink>,
     next_step: String,
     timeline: Vec<Moment>,
-    is_author: bool,
-    comments: CommentList,
-    answers: AnswerList,
-    follow: FollowButton,
-    voting: VoteView,
+    talk: Talk,
+    answers: Answers,
     marks: Vec<MarkView>,
     merged: Vec<MergedIdea>,
-    /// What the groups say, once it was computed.
     ground: Option<Found>,
+}
+
+/// What one reader did here, and what the idea's constituency and theirs say.
+#[derive(Default)]
+struct Own {
+    vote: Option<Vote>,
+    is_following: bool,
+    helpful: Vec<CommentId>,
+    seats: Vec<SeatTally>,
+}
+
+impl Recallable for Shared {
+    fn bytes(&self) -> usize {
+        let words = self.idea.what_html.as_str().len() + self.idea.why_html.as_str().len();
+        let around = (self.links.len() + self.timeline.len() + self.merged.len()) * 300;
+        size_of::<Self>() + 1_000 + words + around + self.talk.bytes() + self.answers.bytes()
+    }
+}
+
+impl Recallable for Own {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + 400
+    }
+}
+
+impl Shared {
+    /// An idea that everybody may read, with all that stands on its page.
+    async fn load(app: &App, number: IdeaNumber) -> Result<Option<Self>> {
+        let mut connection = app.db.read().await?;
+        let Some(idea) = store::ideas::find(&mut connection, number).await? else {
+            return Ok(None);
+        };
+        let links = store::ideas::list_links(&mut connection, idea.id, idea.version).await?;
+        let events = store::events::list_of_idea(&mut connection, idea.id).await?;
+        let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
+        let ground = Ground {
+            idea: idea.id,
+            number,
+            title: idea.card.title.clone(),
+            author: idea.author_id,
+            is_open: idea.card.publication != Publication::Closed,
+        };
+        let before = final_before(app.now());
+        let told = (idea.card.comments, before);
+        let talk = Talk::load(&mut connection, ground, told, &paths::idea(number)).await?;
+        let (marks, of_responses): (Vec<_>, Vec<_>) =
+            arrangements::list_marks_of_idea(&mut connection, idea.id, before)
+                .await?
+                .into_iter()
+                .partition(|mark| mark.item == idea.id.get());
+        let mut answers =
+            Answers::load(&mut connection, idea.id, (before, app.now().day())).await?;
+        answers.apologies.clone_from(&talk.apologies);
+        answers.marks = of_responses;
+        Ok(Some(Self {
+            links,
+            next_step: next_step(&idea, app.config.local_door),
+            timeline: timeline(&idea, &events, &requests, app.config.local_door),
+            talk,
+            answers,
+            marks: marks.iter().filter_map(MarkView::of).collect(),
+            merged: arrangements::list_merged(&mut connection, idea.id, before).await?,
+            ground: ground_of(&mut connection, &idea).await?,
+            idea,
+        }))
+    }
+}
+
+impl Own {
+    async fn load(app: &App, account: &Account, shared: &Shared) -> Result<Self> {
+        let mut connection = app.db.read().await?;
+        let idea = &shared.idea;
+        let subject = Subject::Idea(idea.card.number);
+        let (place, seat) = (
+            idea.constituency.as_deref(),
+            account.constituency.as_deref(),
+        );
+        let other = seat.filter(|seat| Some(*seat) != place);
+        Ok(Self {
+            vote: store::votes::find(&mut connection, idea.id, account.id).await?,
+            is_following: store::follows::is_following(&mut connection, account.id, &subject)
+                .await?,
+            helpful: match shared.talk.span() {
+                Some((first, last)) => {
+                    store::comments::list_helpful(&mut connection, account.id, first, last).await?
+                }
+                None => Vec::new(),
+            },
+            seats: store::votes::list_seats(&mut connection, idea.id, place, other).await?,
+        })
+    }
+
+    /// Of a visitor: nothing but what the idea's constituency says.
+    async fn of_visitor(app: &App, idea: &IdeaView) -> Result<Self> {
+        let mut connection = app.db.read().await?;
+        let place = idea.constituency.as_deref();
+        Ok(Self {
+            seats: store::votes::list_seats(&mut connection, idea.id, place, None).await?,
+            ..Self::default()
+        })
+    }
 }
 
 #[derive(Template)]
@@ -85,16 +200,6 @@ pub struct Asked {
     counts: String,
 }
 
-/// One line of the timeline.
-struct Moment {
-    iso: String,
-    when: String,
-    words: String,
-    href: String,
-    link: &'static str,
-    is_key: bool,
-}
-
 /// One version beside the one before it.
 struct Changed {
     version: i64,
@@ -114,54 +219,32 @@ pub async fn show(
     Path(number): Path<IdeaNumber>,
     Query(asked): Query<Asked>,
 ) -> Result {
-    let mut connection = app.db.read().await?;
-    let Some(idea) = store::ideas::find(&mut connection, number).await? else {
-        let stub = store::ideas::find_stub(&mut connection, number)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-        let into = arrangements::find_merged_into(&mut connection, number).await?;
-        if let (Publication::Merged, Some(into)) = (stub.publication, into) {
-            // Not for good: the author may object, and then it stands on its own again.
-            return Ok(Redirect::to(&paths::idea(into)).into_response());
-        }
-        let behind = crate::web::parts::stubs::of_idea(&app, &mut connection, number).await?;
-        return show_stub(layout, &stub, behind);
+    let load = Shared::load(&app, number);
+    let Some(shared) = app.db.recall([number.get(), 0], load).await? else {
+        return show_what_is_left(&app, layout, number).await;
     };
-    let links = store::ideas::list_links(&mut connection, idea.id, idea.version).await?;
-    let events = store::events::list_of_idea(&mut connection, idea.id).await?;
+    let idea = &shared.idea;
     let is_closed = idea.card.publication == Publication::Closed;
-    let ground = Ground {
-        idea: idea.id,
-        number,
-        title: idea.card.title.clone(),
-        author: idea.author_id,
-        is_open: !is_closed,
+    let is_asked = asked.counts == "1";
+    let own = match &viewer.account {
+        Some(account) => {
+            let load = async { Own::load(&app, account, &shared).await.map(Some) };
+            let which = [account.id.get(), number.get()];
+            app.db.recall(which, load).await?.unwrap_or_default()
+        }
+        None if is_asked || is_closed => Arc::new(Own::of_visitor(&app, idea).await?),
+        None => Arc::default(),
     };
-    let comments = CommentList::load(
-        &mut connection,
-        ground,
-        idea.card.comments,
-        &viewer,
-        &paths::idea(number),
-    )
-    .await?;
-    let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
-    let answers =
-        AnswerList::load(&mut connection, idea.id, number, &viewer, app.now().day()).await?;
     let subject = Subject::Idea(number);
-    let follow =
-        FollowButton::load(&mut connection, &subject, &viewer, paths::idea(number)).await?;
-    let voting = VoteView::load(&mut connection, &idea, &viewer, asked.counts == "1").await?;
-    let before = final_before(app.now());
-    let marks = arrangements::list_marks_of_idea(&mut connection, idea.id, before).await?;
-    let merged = arrangements::list_merged(&mut connection, idea.id, before).await?;
-    let ground = ground_of(&mut connection, &idea).await?;
     let page = IdeaShow {
         layout,
-        voting,
-        marks: marks.iter().filter_map(MarkView::of).collect(),
-        merged,
-        ground,
+        voting: VoteView::of(idea, own.vote.as_ref(), &own.seats, is_asked),
+        follow: FollowButton::new(&subject, own.is_following, paths::idea(number)),
+        comments: CommentList::of(&shared.talk, &viewer, &own.helpful)?,
+        answers: AnswerList::of(&shared.answers, number, &viewer),
+        marks: &shared.marks,
+        merged: &shared.merged,
+        ground: shared.ground.as_ref(),
         state: if is_closed {
             "closed"
         } else {
@@ -176,18 +259,30 @@ pub async fn show(
             FollowThrough::None => "",
             promise => promise.in_words(),
         },
-        next_step: next_step(&idea, app.config.local_door),
-        timeline: timeline(&idea, &events, &requests, app.config.local_door),
+        next_step: &shared.next_step,
+        timeline: &shared.timeline,
         is_author: idea.author_id.is_some()
             && viewer.account.as_ref().map(|account| account.id) == idea.author_id
             && !is_closed,
-        links,
-        comments,
-        answers,
-        follow,
+        links: &shared.links,
         idea,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The stub of an idea that is not public any more, or the way to the one that it became part of.
+async fn show_what_is_left(app: &App, layout: Layout, number: IdeaNumber) -> Result {
+    let mut connection = app.db.read().await?;
+    let stub = store::ideas::find_stub(&mut connection, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let into = arrangements::find_merged_into(&mut connection, number).await?;
+    if let (Publication::Merged, Some(into)) = (stub.publication, into) {
+        // Not for good: the author may object, and then it stands on its own again.
+        return Ok(Redirect::to(&paths::idea(into)).into_response());
+    }
+    let behind = crate::web::parts::stubs::of_idea(app, &mut connection, number).await?;
+    show_stub(layout, &stub, behind)
 }
 
 /// What the votes of the whole country say of an idea.
@@ -285,117 +380,5 @@ fn next_step(idea: &IdeaView, bar: i64) -> String {
         (Response::HandedOver, _) => {
             "An MP has handed this to a better-placed colleague.".to_owned()
         }
-    }
-}
-
-fn timeline(idea: &IdeaView, events: &[Recorded], requests: &[Request], bar: i64) -> Vec<Moment> {
-    let first = Moment {
-        iso: idea.card.published_at.iso(),
-        when: idea.card.published_at.in_words(),
-        words: "Published".to_owned(),
-        href: String::new(),
-        link: "",
-        is_key: true,
-    };
-    let later = events.iter().filter_map(|recorded| {
-        let (words, href, link, is_key) = match &recorded.event {
-            Event::IdeaEdited { version, .. } if *version > 1 => (
-                format!("Edited by its author, version {version}."),
-                format!("/ideas/{}/versions", idea.card.number),
-                "What changed",
-                false,
-            ),
-            Event::ResponsePublished { response, .. } | Event::ResponseReached { response, .. } => {
-                (
-                    answered_words(&recorded.event).to_owned(),
-                    paths::response(idea.card.number, *response),
-                    "Read the response",
-                    true,
-                )
-            }
-            Event::ResponseEdited {
-                response, version, ..
-            } => (
-                format!("Response reworded, version {version}."),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                false,
-            ),
-            Event::CommitmentMade { commitment, .. } => (
-                "An MP made a commitment.".to_owned(),
-                paths::commitment(*commitment),
-                "Read the commitment",
-                true,
-            ),
-            Event::CommitmentChanged {
-                commitment, step, ..
-            } => (
-                commitment_words(step).to_owned(),
-                paths::commitment(*commitment),
-                "Read the commitment",
-                step != "updated",
-            ),
-            Event::SignatureWithdrawn { response, .. } => (
-                "A signature under the response was withdrawn.".to_owned(),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                false,
-            ),
-            _ => return None,
-        };
-        Some(Moment {
-            iso: recorded.happened_at.iso(),
-            when: recorded.happened_at.in_words(),
-            words,
-            href,
-            link,
-            is_key,
-        })
-    });
-    let mut moments: Vec<Moment> = std::iter::once(first)
-        .chain(later)
-        .chain(requests.iter().flat_map(|one| asked(one, bar)))
-        .collect();
-    // A day without its hour stands before the hours of that day; what happened at one moment keeps its order.
-    moments[1..].sort_by(|a, b| a.iso.cmp(&b.iso));
-    moments
-}
-
-/// When it was put to the MP of a seat, and when that was undone: by the day, because the moment would be that of a vote.
-fn asked(request: &Request, bar: i64) -> Vec<Moment> {
-    let moment = |day: Date, words: String, is_key| Moment {
-        iso: day.to_string(),
-        when: day_in_words(day),
-        words,
-        href: String::new(),
-        link: "",
-        is_key,
-    };
-    match request.undone_on {
-        None => vec![moment(
-            request.put_on,
-            format!("Put to the MP for {}.", request.seat),
-            true,
-        )],
-        Some(day) => vec![moment(day, request.undone_words(bar), false)],
-    }
-}
-
-const fn answered_words(event: &Event) -> &'static str {
-    match event {
-        Event::ResponsePublished { signatories, .. } if signatories.len() > 1 => {
-            "Answered by several MPs together."
-        }
-        Event::ResponseReached { .. } => "Answered by several MPs together.",
-        _ => "Answered by an MP.",
-    }
-}
-
-fn commitment_words(step: &str) -> &'static str {
-    match Step::from_key(step) {
-        Some(Step::Done) => "A commitment is done.",
-        Some(Step::NotKept) => "A commitment was not kept.",
-        Some(Step::Released) => "A commitment is released.",
-        Some(Step::Updated) | None => "A commitment has an update.",
     }
 }

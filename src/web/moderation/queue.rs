@@ -162,6 +162,7 @@ fn kind_words(item: ItemRef) -> &'static str {
     match item.kind {
         crate::domain::report::SubjectKind::Idea => "Idea",
         crate::domain::report::SubjectKind::Response => "Response of an MP",
+        crate::domain::report::SubjectKind::Account => "Name",
         _ => "Comment",
     }
 }

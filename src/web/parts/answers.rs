@@ -6,10 +6,14 @@ use jiff::civil::Date;
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::response::Published;
+use crate::domain::time::Timestamp;
+use crate::store::appeals::Apology;
+use crate::store::moderation::arrangements::Mark;
 use crate::store::responses::HiddenResponse;
 use crate::store::{self, ReadConn, Result};
+use crate::web::parts::comments::find_apology;
 use crate::web::parts::commitments::Promised;
-use crate::web::parts::stubs::Behind;
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::viewer::Viewer;
 
 /// What is left of a response that moderators keep from readers.
@@ -36,31 +40,28 @@ impl HiddenAnswer {
     }
 }
 
-/// The responses to an idea.
+/// What MPs answered to an idea: the same for every reader.
 #[derive(Clone, Debug)]
-pub struct AnswerList {
+pub struct Answers {
     /// All of them, oldest first.
     pub responses: Vec<Published>,
     /// What was promised with them.
     pub promised: Vec<Promised>,
     /// What is left of those that moderators keep from readers.
     pub hidden: Vec<HiddenAnswer>,
-    /// The idea's number.
-    pub number: IdeaNumber,
-    /// The reader's person in the register, if an MP reads.
-    pub reader: Option<MemberId>,
-    /// Whether to offer the reader to respond.
-    pub may_respond: bool,
+    /// The apologies for decisions that were wrong, about what stands on the page.
+    pub apologies: Vec<Apology>,
+    /// What decisions did to texts on the page that stay in sight.
+    pub marks: Vec<Mark>,
 }
 
-impl AnswerList {
-    /// Loads the responses: a fixed number of queries, however many there are.
+impl Answers {
+    /// Loads the responses: a fixed number of queries, however many there are. Decisions are told that were made before `before`; marks and
+    /// apologies come from the page, which has them for all its texts.
     pub async fn load(
         connection: &mut ReadConn,
         idea: IdeaId,
-        number: IdeaNumber,
-        viewer: &Viewer,
-        today: Date,
+        (before, today): (Timestamp, Date),
     ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
         let promised = if responses.is_empty() {
@@ -68,34 +69,96 @@ impl AnswerList {
         } else {
             store::commitments::list_of_idea(connection, idea).await?
         };
-        let reader = viewer
-            .account
-            .as_ref()
-            .and_then(|account| account.as_mp().ok())
-            .map(|mp| mp.member());
-        let hidden: Vec<HiddenAnswer> = store::responses::list_hidden_of_idea(connection, idea)
-            .await?
-            .into_iter()
-            .map(|response| HiddenAnswer {
-                behind: Behind::of(response.decided.as_ref()),
-                response,
-            })
-            .collect();
-        let has_responded = |member| {
-            responses.iter().any(|one| one.is_led_by(member))
-                || hidden.iter().any(|one| one.response.lead == member)
-        };
+        let hidden = store::responses::list_hidden_of_idea(connection, idea).await?;
+        let hidden = hidden.into_iter().map(|response| HiddenAnswer {
+            behind: Behind::of(response.decided.as_ref(), before),
+            response,
+        });
         Ok(Self {
-            may_respond: reader.is_some_and(|member| !has_responded(member)),
             responses,
             promised: promised
                 .into_iter()
                 .map(|view| Promised::new(view, today))
                 .collect(),
+            hidden: hidden.collect(),
+            apologies: Vec::new(),
+            marks: Vec::new(),
+        })
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let words = self
+            .responses
+            .iter()
+            .map(|one| size_of::<Published>() + 1_000 + one.words.details_html.as_str().len());
+        let promised = self.promised.len() * (size_of::<Promised>() + 600);
+        words.sum::<usize>() + promised + self.hidden.len() * size_of::<HiddenAnswer>()
+    }
+}
+
+/// The responses to an idea, with what one reader may do about them.
+#[derive(Clone, Debug)]
+pub struct AnswerList<'a> {
+    /// All of them, oldest first.
+    pub responses: &'a [Published],
+    /// What was promised with them.
+    pub promised: &'a [Promised],
+    /// What is left of those that moderators keep from readers.
+    pub hidden: &'a [HiddenAnswer],
+    /// The idea's number.
+    pub number: IdeaNumber,
+    /// The reader's person in the register, if an MP reads.
+    pub reader: Option<MemberId>,
+    /// Whether to offer the reader to respond.
+    pub may_respond: bool,
+    apologies: &'a [Apology],
+    marks: &'a [Mark],
+}
+
+impl<'a> AnswerList<'a> {
+    /// The responses as this reader sees them.
+    pub fn of(answers: &'a Answers, number: IdeaNumber, viewer: &Viewer) -> Self {
+        let Answers {
+            responses,
+            promised,
+            hidden,
+            apologies,
+            marks,
+        } = answers;
+        let reader = viewer
+            .account
+            .as_ref()
+            .and_then(|account| account.as_mp().ok())
+            .map(|mp| mp.member());
+        let has_responded = |member| {
+            responses.iter().any(|one| one.is_led_by(member))
+                || hidden.iter().any(|one| one.response.lead == member)
+        };
+        Self {
+            may_respond: reader.is_some_and(|member| !has_responded(member)),
+            responses,
+            promised,
             hidden,
             number,
             reader,
-        })
+            apologies,
+            marks,
+        }
+    }
+
+    /// The apology beside a response that is there again.
+    pub fn sorry(&self, response: &Published) -> Option<Behind> {
+        find_apology(self.apologies, response.id.get())
+    }
+
+    /// What decisions did to a response.
+    pub fn marks_of(&self, response: &Published) -> Vec<MarkView> {
+        self.marks
+            .iter()
+            .filter(|mark| mark.item == response.id.get())
+            .filter_map(MarkView::of)
+            .collect()
     }
 
     /// Whether the reader led this one before moderators hid it.
@@ -157,11 +220,16 @@ impl FollowButton {
             Some(account) => store::follows::is_following(connection, account.id, subject).await?,
             None => false,
         };
-        Ok(Self {
+        Ok(Self::new(subject, is_following, here))
+    }
+
+    /// The button of somebody who follows it or does not.
+    pub fn new(subject: &Subject, is_following: bool, here: String) -> Self {
+        Self {
             kind: subject.kind(),
             target: subject.target(),
             is_following,
             here,
-        })
+        }
     }
 }

@@ -1,15 +1,21 @@
 //! Comments as pages show them: conversations in reading order, in columns by purpose, and the form below them.
 //! It must not know which page they stand on; the page of an idea composes a [`CommentList`].
 
+use askama::Template;
+
+use super::Printed;
 use crate::clock;
 use crate::domain::account::Role;
 use crate::domain::advice::Advice;
 use crate::domain::comment::{Ground, Publication, Purpose};
-use crate::domain::ids::{AccountId, CommentId, IdeaId};
+use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
+use crate::domain::time::Timestamp;
 use crate::store::ReadConn;
+use crate::store::appeals::Apology;
 use crate::store::comments::{self, ListedComment, Page};
 use crate::web::error::Result;
 use crate::web::form::Errors;
+use crate::web::layout::Files;
 use crate::web::viewer::Viewer;
 
 /// Ten conversations in each column of an idea's page: what a reader may take in; the rest has a page of its own.
@@ -146,33 +152,36 @@ impl CommentForm {
     }
 }
 
-/// What an idea's page says below its responses: four columns and the form. Include `comments/list.html` with this as `comments`.
+/// What everybody reads below an idea's responses: four columns, printed once for all who have nothing of their own among them.
 #[derive(Clone, Debug)]
-pub struct CommentList {
-    /// The idea.
-    pub ground: Ground,
-    /// How many comments it has in all.
-    pub total: i64,
-    /// In support, and concerns: side by side.
-    pub sides: Vec<Column>,
-    /// Questions and evidence: one below the other.
-    pub below: Vec<Column>,
-    /// The form for a new comment.
-    pub form: CommentForm,
-    /// The apology for a decision about the idea itself that was wrong.
-    pub sorry: Option<super::stubs::Behind>,
+pub struct Talk {
+    ground: Ground,
+    total: i64,
+    columns: Vec<Column>,
+    printed: Vec<Printed>,
+    sorry: Option<super::stubs::Behind>,
+    /// All apologies for what stands on the page.
+    pub apologies: Vec<Apology>,
 }
 
-impl CommentList {
-    /// Loads them in one query, and what was decided about them in another. `total` is the idea's own count, `here` the path of the page they stand on.
+/// One column on its own.
+#[derive(Template)]
+#[template(path = "comments/column.html")]
+struct ColumnPart<'a> {
+    layout: Files,
+    column: &'a Column,
+    number: IdeaNumber,
+}
+
+impl Talk {
+    /// Loads the columns in one query, what was decided about them in another, and apologies in a third. `total` is the idea's own
+    /// count, `here` the path of the page they stand on; decisions are told that were made before `before`.
     pub async fn load(
         connection: &mut ReadConn,
         ground: Ground,
-        total: i64,
-        viewer: &Viewer,
+        (total, before): (i64, Timestamp),
         here: &str,
     ) -> Result<Self> {
-        let reader = viewer.account.as_ref().map(|account| account.id);
         let page = Page {
             idea: ground.idea,
             purpose: None,
@@ -180,7 +189,7 @@ impl CommentList {
             // One more tells whether there are more.
             threads: THREADS + 1,
             replies: REPLIES,
-            reader,
+            reader: None,
         };
         let listed = comments::list_of_idea(connection, &page).await?;
         let most = usize::try_from(THREADS).unwrap_or(usize::MAX);
@@ -195,65 +204,150 @@ impl CommentList {
             threads.truncate(most);
             Column {
                 purpose,
-                items: items(threads, &ground, reader, here),
+                items: items(threads, &ground, None, here),
                 has_more,
             }
         };
-        let mut sides: Vec<Column> = Purpose::ALL.into_iter().map(column).collect();
-        let shown = sides.iter_mut().flat_map(|column| &mut column.items);
+        let mut columns: Vec<Column> = Purpose::ALL.into_iter().map(column).collect();
+        let shown = columns.iter_mut().flat_map(|column| &mut column.items);
         let mut shown: Vec<&mut Item> = shown.collect();
-        let sorry = tell_apologies(
+        let apologies = tell_apologies(
             connection,
             ground.idea,
             shown.iter_mut().map(|item| &mut **item),
         )
         .await?;
-        mark(connection, shown).await?;
-        let below = sides.split_off(2);
-        let action = format!("/ideas/{}/comments", ground.number);
+        mark(connection, shown, before).await?;
+        let printed = columns.iter().map(|column| print(column, ground.number));
         Ok(Self {
+            printed: printed.collect::<Result<_>>()?,
+            sorry: find_apology(&apologies, ground.idea.get()),
+            ground,
             total,
+            columns,
+            apologies,
+        })
+    }
+
+    /// The first and the last comment in sight, by their ids.
+    pub fn span(&self) -> Option<(CommentId, CommentId)> {
+        let ids = || {
+            let items = self.columns.iter().flat_map(|column| &column.items);
+            items.map(|item| item.comment.id)
+        };
+        Some((ids().min()?, ids().max()?))
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let items = self.columns.iter().flat_map(|column| &column.items);
+        let words = items
+            .map(|item| size_of::<Item>() + 2 * item.here.len() + item.comment.html.as_str().len());
+        words.sum::<usize>() + self.printed.iter().map(Printed::len).sum::<usize>()
+    }
+}
+
+fn print(column: &Column, number: IdeaNumber) -> Result<Printed> {
+    Ok(Printed::of(&ColumnPart {
+        layout: Files,
+        column,
+        number,
+    })?)
+}
+
+/// What one reader sees of it. Include `comments/list.html` with this as `comments`.
+#[derive(Clone, Debug)]
+pub struct CommentList {
+    /// The idea.
+    pub ground: Ground,
+    /// How many comments it has in all.
+    pub total: i64,
+    /// In support, and concerns: side by side.
+    pub sides: Vec<Printed>,
+    /// Questions and evidence: one below the other.
+    pub below: Vec<Printed>,
+    /// The form for a new comment.
+    pub form: CommentForm,
+    /// The apology for a decision about the idea itself that was wrong.
+    pub sorry: Option<super::stubs::Behind>,
+}
+
+impl CommentList {
+    /// The columns as this reader sees them: those with a comment of theirs, or one they found helpful (`helpful`), are printed anew.
+    pub fn of(talk: &Talk, viewer: &Viewer, helpful: &[CommentId]) -> Result<Self> {
+        let reader = viewer.account.as_ref().map(|account| account.id);
+        let is_own = |item: &Item| reader.is_some() && item.comment.author == reader;
+        let is_marked = |item: &Item| helpful.contains(&item.comment.id);
+        let column = |(column, printed): (&Column, &Printed)| {
+            if !column
+                .items
+                .iter()
+                .any(|item| is_own(item) || is_marked(item))
+            {
+                return Ok(printed.clone());
+            }
+            let mut column = column.clone();
+            for item in &mut column.items {
+                item.is_own = is_own(item);
+                item.comment.is_marked = is_marked(item);
+            }
+            print(&column, talk.ground.number)
+        };
+        let columns = talk.columns.iter().zip(&talk.printed);
+        let mut sides: Vec<Printed> = columns.map(column).collect::<Result<_>>()?;
+        let below = sides.split_off(2);
+        let action = format!("/ideas/{}/comments", talk.ground.number);
+        Ok(Self {
+            total: talk.total,
             sides,
             below,
             form: CommentForm::new(action, true, viewer),
-            sorry,
-            ground,
+            sorry: talk.sorry.clone(),
+            ground: talk.ground.clone(),
         })
     }
 }
 
-/// Says beside each comment in sight what decisions did to it, in one query for all of them.
-pub async fn mark(connection: &mut ReadConn, items: Vec<&mut Item>) -> Result<()> {
+/// Says beside each comment in sight what decisions did to it, in one query for all of them; those after `before` can still be undone,
+/// so nothing is said of them.
+pub async fn mark(
+    connection: &mut ReadConn,
+    items: Vec<&mut Item>,
+    before: Timestamp,
+) -> Result<()> {
     let ids: Vec<i64> = items.iter().map(|item| item.comment.id.get()).collect();
     let marks =
         crate::store::moderation::arrangements::list_marks_of_comments(connection, &ids).await?;
     for item in items {
+        item.behind = super::stubs::Behind::of(item.comment.decided.as_ref(), before);
         item.marks = marks
             .iter()
-            .filter(|mark| mark.item == item.comment.id.get())
+            .filter(|mark| mark.item == item.comment.id.get() && mark.at < before)
             .filter_map(super::stubs::MarkView::of)
             .collect();
     }
     Ok(())
 }
 
-/// Puts apologies beside what is there again, in one query, and gives the one for the idea itself.
+/// Puts apologies beside what is there again, in one query, and gives all that stand on the idea's page.
 pub async fn tell_apologies<'a>(
     connection: &mut ReadConn,
     idea: IdeaId,
     items: impl Iterator<Item = &'a mut Item>,
-) -> Result<Option<super::stubs::Behind>> {
+) -> Result<Vec<Apology>> {
     let apologies = crate::store::appeals::list_apologies(connection, idea).await?;
-    let of = |id: i64| {
-        let apology = apologies.iter().find(|apology| apology.item == id);
-        apology.map(super::stubs::Behind::sorry)
-    };
     if !apologies.is_empty() {
         for item in items {
-            item.sorry = of(item.comment.id.get());
+            item.sorry = find_apology(&apologies, item.comment.id.get());
         }
     }
-    Ok(of(idea.get()))
+    Ok(apologies)
+}
+
+/// The apology for a decision about one text: rows of all sorts have different ids.
+pub fn find_apology(apologies: &[Apology], id: i64) -> Option<super::stubs::Behind> {
+    let apology = apologies.iter().find(|apology| apology.item == id);
+    apology.map(super::stubs::Behind::sorry)
 }
 
 /// Takes a list apart into conversations, each in reading order: a comment, then its replies, each followed by its own.
@@ -319,7 +413,7 @@ pub fn items(
                     0
                 },
                 here: here.to_owned(),
-                behind: super::stubs::Behind::of(comment.decided.as_ref()),
+                behind: super::stubs::Behind::default(),
                 marks: Vec::new(),
                 sorry: None,
                 comment,

@@ -10,7 +10,35 @@ pub mod measures;
 pub mod stubs;
 pub mod votes;
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::domain::markup::SafeHtml;
 
-/// The one type that templates print as it is: it came through the pipeline.
+/// What templates print as it is: words that came through the pipeline.
 impl askama::filters::HtmlSafe for SafeHtml {}
+
+/// A part of a page that one of our templates printed, shared by all readers for whom it is the same.
+#[derive(Clone, Debug)]
+pub struct Printed(Arc<str>);
+
+impl Printed {
+    /// Prints a part.
+    pub fn of(part: &impl askama::Template) -> askama::Result<Self> {
+        Ok(Self(part.render()?.into()))
+    }
+
+    /// How long it is, in bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Every word in it was escaped when it was printed.
+impl askama::filters::HtmlSafe for Printed {}

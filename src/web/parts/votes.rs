@@ -1,13 +1,9 @@
 //! The vote control as pages show it: the reader's own vote, and the counts once they have voted or asked.
 //! It must not know which page it stands on, nor anybody else's vote.
 
-use crate::domain::ids::IdeaId;
-use crate::domain::vote::{Choice, Tally, check_open};
-use crate::store::ReadConn;
+use crate::domain::vote::{Choice, Tally, Vote, check_open};
 use crate::store::ideas::IdeaView;
-use crate::store::votes::{self, SeatTally};
-use crate::web::error::Result;
-use crate::web::viewer::Viewer;
+use crate::store::votes::SeatTally;
 
 /// What `parts/vote.html` prints.
 #[derive(Clone, Debug)]
@@ -29,31 +25,14 @@ pub struct VoteView {
 }
 
 impl VoteView {
-    /// Loads the reader's own vote; the counts only for somebody who voted or asked (`?counts=1`), so that nobody follows the crowd.
-    pub async fn load(
-        connection: &mut ReadConn,
-        idea: &IdeaView,
-        viewer: &Viewer,
-        is_asked: bool,
-    ) -> Result<Self> {
-        let own = match &viewer.account {
-            Some(account) => votes::find(connection, idea.id, account.id).await?,
-            None => None,
-        };
+    /// The control for the reader's own vote; the counts only for somebody who voted or asked (`?counts=1`), so that nobody follows the
+    /// crowd. `seats` is what the idea's constituency and the reader's say.
+    pub fn of(idea: &IdeaView, own: Option<&Vote>, seats: &[SeatTally], is_asked: bool) -> Self {
         let closed_words = check_open(idea.card.publication)
             .err()
             .map(|refusal| refusal.words())
             .unwrap_or_default();
         let is_counted = own.is_some() || is_asked || !closed_words.is_empty();
-        let seats = if is_counted {
-            let own_seat = viewer
-                .account
-                .as_ref()
-                .and_then(|account| account.constituency.as_deref());
-            seats_of(connection, idea.id, idea.constituency.as_deref(), own_seat).await?
-        } else {
-            Vec::new()
-        };
         let tally = if is_counted {
             Tally {
                 agrees: idea.card.agrees,
@@ -63,31 +42,20 @@ impl VoteView {
         } else {
             Tally::default()
         };
-        Ok(Self {
-            choice: own.as_ref().map_or("", |vote| vote.choice.key()),
+        Self {
+            choice: own.map_or("", |vote| vote.choice.key()),
             is_counted,
             is_before_edit: own.is_some_and(|vote| vote.is_before_edit(idea.meaning_version)),
             version: idea.version,
             closed_words,
             tally,
-            seats,
-        })
+            seats: if is_counted {
+                seats.to_vec()
+            } else {
+                Vec::new()
+            },
+        }
     }
-}
-
-async fn seats_of(
-    connection: &mut ReadConn,
-    idea: IdeaId,
-    own: Option<&str>,
-    reader: Option<&str>,
-) -> Result<Vec<SeatTally>> {
-    Ok(votes::list_seats(
-        connection,
-        idea,
-        own,
-        reader.filter(|seat| Some(*seat) != own),
-    )
-    .await?)
 }
 
 /// What is said to somebody right after voting.

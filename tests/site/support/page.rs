@@ -8,8 +8,6 @@ pub struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
-    /// How many queries it cost.
-    pub queries: usize,
 }
 
 impl Page {

@@ -2,6 +2,7 @@
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -27,7 +28,14 @@ pub fn listen() {
     });
 }
 
-/// How many statements there were so far.
-pub fn so_far() -> usize {
-    QUERIES.load(Ordering::SeqCst)
+/// How many statements there were so far, once the last of them is counted: an engine logs a statement when it lets go of it, on a
+/// thread of its own, and the page may be there before.
+pub async fn so_far() -> usize {
+    loop {
+        let before = QUERIES.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if QUERIES.load(Ordering::SeqCst) == before {
+            return before;
+        }
+    }
 }

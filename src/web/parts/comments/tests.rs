@@ -12,7 +12,7 @@ use crate::web::layout::Layout;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = "{% import \"parts/comment.html\" as part %}{% import \"parts/stub.html\" as gone %}{% import \"parts/field.html\" as field %}{% import \"parts/advice.html\" as respect %}\
+    source = "{% import \"parts/field.html\" as field %}{% import \"parts/advice.html\" as respect %}\
               {% import \"parts/number.html\" as figures %}{% include \"comments/list.html\" %}"
 )]
 struct Host {
@@ -103,10 +103,13 @@ fn the_list_stands_on_another_page() {
         gone,
         comment(3, 1, 2, Some(1), 2),
     ];
-    let column = |purpose, items| Column {
-        purpose,
-        items,
-        has_more: true,
+    let column = |purpose, items| {
+        let column = Column {
+            purpose,
+            items,
+            has_more: true,
+        };
+        print(&column, ground().number).expect("it prints")
     };
     let supports = items(threads(listed), &ground(), Some(own), "/ideas/417");
     let page = Host {

@@ -1,0 +1,129 @@
+//! What was just read, for as long as nobody writes: a page that a hundred people open in the same second is put together once.
+//! It must not know what it keeps. Every commit of this process makes all of it old at once, so nobody reads what is no longer so.
+
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use moka::future::Cache;
+
+/// Fits the busiest few hundred ideas with what is said about them, beside the kept pages of strangers.
+const BYTES: u64 = 32 * 1024 * 1024;
+/// What no commit of this process tells: the command line at the same file, and decisions that become final with time. As long as a
+/// stranger's page is kept.
+const KEPT_FOR: Duration = Duration::from_secs(2);
+
+/// Something that may be kept.
+pub trait Recallable: Send + Sync + Sized + 'static {
+    /// About how much memory it takes, in bytes; a tenth more or less does not matter.
+    fn bytes(&self) -> usize;
+}
+
+/// What it is, which one, and after how many commits it was read: an old answer is never found again.
+type Key = (TypeId, [i64; 2], u64);
+type Kept = (Arc<dyn Any + Send + Sync>, u32);
+
+/// The kept answers and the count of commits.
+#[derive(Clone, Debug, Default)]
+pub struct Recent {
+    kept: Option<Cache<Key, Kept>>,
+    commits: Arc<AtomicU64>,
+}
+
+impl Recent {
+    /// Begins to keep what is read.
+    pub fn begin(&mut self) {
+        self.kept = Some(
+            Cache::builder()
+                .max_capacity(BYTES)
+                .weigher(|_, (_, bytes): &Kept| *bytes)
+                .time_to_live(KEPT_FOR)
+                .build(),
+        );
+    }
+
+    /// Counts a commit. Called before the write is acknowledged, so that its writer reads it.
+    pub fn forget_all(commits: &AtomicU64) {
+        commits.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The count of commits, for transactions to raise.
+    pub fn commits(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.commits)
+    }
+
+    /// What was read of its type under `which`, or what `load` reads now. What is not there is not kept.
+    pub async fn recall<T, E, L>(&self, which: [i64; 2], load: L) -> Result<Option<Arc<T>>, E>
+    where
+        T: Recallable,
+        L: Future<Output = Result<Option<T>, E>>,
+    {
+        let Some(kept) = &self.kept else {
+            return Ok(load.await?.map(Arc::new));
+        };
+        // Before reading: a commit in between makes this answer old, never a later one wrong.
+        let key = (
+            TypeId::of::<T>(),
+            which,
+            self.commits.load(Ordering::SeqCst),
+        );
+        if let Some((found, _)) = kept.get(&key).await
+            && let Ok(found) = found.downcast::<T>()
+        {
+            return Ok(Some(found));
+        }
+        let Some(read) = load.await?.map(Arc::new) else {
+            return Ok(None);
+        };
+        let bytes = u32::try_from(read.bytes()).unwrap_or(u32::MAX);
+        kept.insert(key, (Arc::clone(&read) as _, bytes)).await;
+        Ok(Some(read))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Recallable for String {
+        fn bytes(&self) -> usize {
+            self.len()
+        }
+    }
+
+    async fn read(recent: &Recent, words: &str) -> String {
+        let load = async { Ok::<_, std::convert::Infallible>(Some(words.to_owned())) };
+        let found = recent.recall([1, 0], load).await;
+        found
+            .ok()
+            .flatten()
+            .map(|it| (*it).clone())
+            .unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_kept_until_somebody_writes() {
+        let mut recent = Recent::default();
+        assert_eq!(read(&recent, "first").await, "first");
+        assert_eq!(read(&recent, "not kept yet").await, "not kept yet");
+        recent.begin();
+        assert_eq!(read(&recent, "first").await, "first");
+        assert_eq!(read(&recent, "second").await, "first");
+        Recent::forget_all(&recent.commits());
+        assert_eq!(read(&recent, "second").await, "second");
+    }
+
+    #[tokio::test]
+    async fn what_was_read_while_somebody_wrote_is_not_kept_for_later() {
+        let mut recent = Recent::default();
+        recent.begin();
+        let commits = recent.commits();
+        let load = async {
+            Recent::forget_all(&commits);
+            Ok::<_, std::convert::Infallible>(Some("between".to_owned()))
+        };
+        recent.recall([1, 0], load).await.ok();
+        assert_eq!(read(&recent, "after").await, "after");
+    }
+}

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
-use crate::consensus::booth::Booth;
+use crate::consensus::booth::Hall;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
@@ -31,7 +31,7 @@ pub struct App {
     /// Rung when an event or letter was written, so that jobs need not poll in a hurry.
     pub bell: Arc<Notify>,
     /// Common ground between two refreshes, in the process that made the newest one. Others wait for the next.
-    pub booth: Arc<Mutex<Option<Booth>>>,
+    pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
     key: Arc<[u8; 32]>,
@@ -112,7 +112,7 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
             views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(log_key),
@@ -130,7 +130,7 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
             views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(key),

@@ -61,6 +61,9 @@ pub struct Given {
     /// The domain under which MPs have their e-mail addresses; they are invited nowhere else
     #[arg(long, env = "MP_EMAIL_DOMAIN", global = true)]
     mp_email_domain: Option<String>,
+    /// The keys of the parties in government, separated by commas, as in labour,labour-co-op; without it the largest party
+    #[arg(long, env = "GOVERNMENT_PARTIES", global = true)]
+    government_parties: Option<String>,
     /// Networks whose X-Forwarded-For is believed, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<String>,
@@ -142,6 +145,8 @@ pub struct Config {
     pub mail_from: String,
     /// The domain of MPs' e-mail addresses.
     pub mp_email_domain: String,
+    /// The keys of the parties in government; none where the largest is taken for it.
+    pub government_parties: Vec<String>,
     /// Whose word about a visitor's address is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Networks whose requests are not limited by address (a parliament, a university).
@@ -197,6 +202,7 @@ impl Given {
             smtp_ca_file: self.smtp_ca_file.or(file.smtp_ca_file),
             allow_no_mail: self.allow_no_mail.or(file.allow_no_mail),
             mp_email_domain: self.mp_email_domain.or(file.mp_email_domain),
+            government_parties: self.government_parties.or(file.government_parties),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             unlimited_networks: self.unlimited_networks.or(file.unlimited_networks),
             key_file: self.key_file.or(file.key_file),
@@ -314,6 +320,7 @@ impl Given {
             mail_from,
             base_url,
             mp_email_domain: said("MP_EMAIL_DOMAIN", self.mp_email_domain, "parliament.uk")?,
+            government_parties: keys("GOVERNMENT_PARTIES", self.government_parties)?,
             trusted_proxies,
             unlimited_networks,
             declaration_key_file: self
@@ -362,6 +369,20 @@ fn said(name: &str, setting: Option<String>, otherwise: &str) -> Result<String, 
         ))),
         Some(text) => Ok(text),
     }
+}
+
+/// Keys separated by commas; none where the setting is left out.
+fn keys(name: &str, setting: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let Some(text) = setting else {
+        return Ok(Vec::new());
+    };
+    let keys: Vec<String> = text.split(',').map(|key| key.trim().to_owned()).collect();
+    if keys.iter().any(String::is_empty) {
+        return Err(ConfigError(format!(
+            "{name} is {text:?}; write keys of parties as in labour,labour-co-op, or leave it out."
+        )));
+    }
+    Ok(keys)
 }
 
 /// "debug", or "common_ground=debug": a lone word that is no level would silence everything.

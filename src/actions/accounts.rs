@@ -7,6 +7,7 @@ use crate::domain::account::Account;
 use crate::domain::event::Event;
 use crate::domain::ids::ConsentId;
 use crate::domain::name::{self, NameVerdict, Protected};
+use crate::domain::open_ballot;
 use crate::domain::profile;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
@@ -122,6 +123,10 @@ pub async fn withdraw_consent(app: &App, by: &Account) -> Result<()> {
     let withdrawn = profile::withdraw_consent(by, now)?;
     let mut tx = app.db.write().await?;
     store::accounts::record_consent_withdrawn(&mut tx, &withdrawn).await?;
+    // Who may not have their opinions held has them published still less, also when they come back.
+    if let Ok(closed) = open_ballot::close(by, true, now) {
+        store::open_ballots::record_closed(&mut tx, &closed).await?;
+    }
     record(
         app,
         &mut tx,

@@ -15,11 +15,13 @@ pub mod ideas;
 pub mod invitations;
 pub mod members;
 pub mod moderation;
+pub mod open_ballots;
 pub mod postcodes;
 pub mod public_log;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
+pub mod standpoints;
 pub mod votes;
 
 use crate::app::{App, Result};

@@ -27,6 +27,18 @@ pub enum Event {
         /// Whose.
         account: AccountId,
     },
+    /// Somebody asked that their votes be published under a random number.
+    BallotOpened {
+        /// Who.
+        account: AccountId,
+        /// The version of the text agreed to.
+        version: String,
+    },
+    /// Somebody took that back.
+    BallotClosed {
+        /// Who.
+        account: AccountId,
+    },
     /// Name or constituency was chosen or changed.
     ProfileChanged {
         /// Whose.
@@ -310,6 +322,8 @@ impl Event {
             Self::AccountOpened { .. } => "account_opened",
             Self::ConsentGiven { .. } => "consent_given",
             Self::ConsentWithdrawn { .. } => "consent_withdrawn",
+            Self::BallotOpened { .. } => "ballot_opened",
+            Self::BallotClosed { .. } => "ballot_closed",
             Self::ProfileChanged { .. } => "profile_changed",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
@@ -349,6 +363,8 @@ impl Event {
             Self::AccountOpened { account }
             | Self::ConsentGiven { account, .. }
             | Self::ConsentWithdrawn { account }
+            | Self::BallotOpened { account, .. }
+            | Self::BallotClosed { account }
             | Self::ProfileChanged { account }
             | Self::TiesDeclared { account }
             | Self::SignedOutEverywhere { account }
@@ -372,9 +388,9 @@ impl Event {
             Self::RoleInvited { by, .. } => *by,
             Self::Complained { .. }
             | Self::EntryChecked { .. }
+            | Self::RegisterImported { .. }
             | Self::CommitmentReminded { .. }
             | Self::IdeaPut { .. }
-            | Self::RegisterImported { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }

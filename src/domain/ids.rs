@@ -97,6 +97,8 @@ ids! {
     InvitationId,
     /// A consent given.
     ConsentId,
+    /// Somebody's wish that their votes be published.
+    PermissionId,
 }
 
 #[cfg(test)]

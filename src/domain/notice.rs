@@ -211,6 +211,8 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::AccountOpened { .. }
         | Event::ConsentGiven { .. }
         | Event::ConsentWithdrawn { .. }
+        | Event::BallotOpened { .. }
+        | Event::BallotClosed { .. }
         | Event::ProfileChanged { .. }
         | Event::SignedOutEverywhere { .. }
         | Event::RoleAccepted { .. }

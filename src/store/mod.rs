@@ -38,6 +38,7 @@ mod migrations;
 pub mod moderation;
 pub mod names;
 pub mod notices;
+pub mod open_ballots;
 pub mod operations;
 pub mod parties;
 pub mod postcodes;
@@ -49,6 +50,7 @@ mod rows;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
+pub mod standpoints;
 pub mod telling;
 pub mod votes;
 

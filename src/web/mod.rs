@@ -30,6 +30,7 @@ pub mod measures;
 pub mod members;
 pub mod moderation;
 pub mod notices;
+pub mod open_ballots;
 pub mod outbox;
 pub mod own;
 pub mod page_cache;

@@ -31,6 +31,7 @@ use super::invitations;
 use super::limits::{Knock, Limit, Limits};
 use super::members;
 use super::notices;
+use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
@@ -361,6 +362,13 @@ fn site_map(app: &App) -> Site {
             "/account/sessions/end",
             SignedIn,
             accounts::destroy_sessions,
+        )
+        .get("/account/ballot", SignedIn, open_ballots::show)
+        .post("/account/ballot", Citizen, open_ballots::create)
+        .post(
+            "/account/ballot/withdrawal",
+            SignedIn,
+            open_ballots::destroy,
         )
         .get("/account/consent", SignedIn, accounts::edit_consent)
         .post(

@@ -14,3 +14,4 @@ mod site;
 mod the_harness_itself;
 mod together;
 mod tour;
+mod vote;

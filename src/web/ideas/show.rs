@@ -32,6 +32,7 @@ use crate::web::layout::Layout;
 use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
 use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
+use crate::web::parts::standpoints::StandpointView;
 use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
@@ -57,6 +58,8 @@ struct IdeaShow<'a> {
     merged: &'a [MergedIdea],
     /// What the groups say, once it was computed.
     ground: Option<&'a Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<&'a StandpointView>,
 }
 
 /// What every reader of an idea is shown.
@@ -70,6 +73,8 @@ struct Shared {
     marks: Vec<MarkView>,
     merged: Vec<MergedIdea>,
     ground: Option<Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<StandpointView>,
 }
 
 /// What one reader did here, and what the idea's constituency and theirs say.
@@ -120,10 +125,15 @@ impl Shared {
                 .await?
                 .into_iter()
                 .partition(|mark| mark.item == idea.id.get());
-        let mut answers =
-            Answers::load(&mut connection, idea.id, (before, app.now().day())).await?;
+        let today = app.now().day();
+        let mut answers = Answers::load(&mut connection, idea.id, before, today).await?;
         answers.apologies.clone_from(&talk.apologies);
         answers.marks = of_responses;
+        let standpoints = if answers.responses.is_empty() {
+            None
+        } else {
+            StandpointView::load(app, &mut connection, number).await?
+        };
         Ok(Some(Self {
             links,
             next_step: next_step(&idea, app.config.local_door),
@@ -133,6 +143,7 @@ impl Shared {
             marks: marks.iter().filter_map(MarkView::of).collect(),
             merged: arrangements::list_merged(&mut connection, idea.id, before).await?,
             ground: ground_of(&mut connection, &idea).await?,
+            standpoints,
             idea,
         }))
     }
@@ -245,6 +256,7 @@ pub async fn show(
         marks: &shared.marks,
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
+        standpoints: shared.standpoints.as_ref(),
         state: if is_closed {
             "closed"
         } else {

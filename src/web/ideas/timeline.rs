@@ -1,4 +1,4 @@
-//! What happened to an idea, line by line, each with its day. It must not know more than the diary and the requests say.
+//! What has happened to an idea, line by line: edits, requests, responses and what came of promises. It must not know the page around it.
 
 use jiff::civil::Date;
 
@@ -11,23 +11,17 @@ use crate::store::ideas::IdeaView;
 use crate::web::paths;
 
 /// One line of the timeline.
-pub struct Moment {
-    /// When, for machines.
-    pub iso: String,
-    /// When, for people.
-    pub when: String,
-    /// What happened.
-    pub words: String,
-    /// Where to look; empty where there is nothing more.
-    pub href: String,
-    /// What the link says.
-    pub link: &'static str,
-    /// Whether it matters most.
-    pub is_key: bool,
+pub(super) struct Moment {
+    pub(super) iso: String,
+    pub(super) when: String,
+    pub(super) words: String,
+    pub(super) href: String,
+    pub(super) link: &'static str,
+    pub(super) is_key: bool,
 }
 
-/// What happened to an idea, oldest first.
-pub fn timeline(
+/// All of it, the earliest first.
+pub(super) fn timeline(
     idea: &IdeaView,
     events: &[Recorded],
     requests: &[Request],

@@ -56,12 +56,13 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Loads the responses: a fixed number of queries, however many there are. Decisions are told that were made before `before`; marks and
-    /// apologies come from the page, which has them for all its texts.
+    /// Loads the responses: a fixed number of queries, however many there are. Decisions are told that were made before `before`; marks
+    /// and apologies come from the page, which has them for all its texts.
     pub async fn load(
         connection: &mut ReadConn,
         idea: IdeaId,
-        (before, today): (Timestamp, Date),
+        before: Timestamp,
+        today: Date,
     ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
         let promised = if responses.is_empty() {
@@ -69,6 +70,7 @@ impl Answers {
         } else {
             store::commitments::list_of_idea(connection, idea).await?
         };
+        let promised = promised.into_iter().map(|view| Promised::new(view, today));
         let hidden = store::responses::list_hidden_of_idea(connection, idea).await?;
         let hidden = hidden.into_iter().map(|response| HiddenAnswer {
             behind: Behind::of(response.decided.as_ref(), before),
@@ -76,10 +78,7 @@ impl Answers {
         });
         Ok(Self {
             responses,
-            promised: promised
-                .into_iter()
-                .map(|view| Promised::new(view, today))
-                .collect(),
+            promised: promised.collect(),
             hidden: hidden.collect(),
             apologies: Vec::new(),
             marks: Vec::new(),
@@ -92,7 +91,7 @@ impl Answers {
             .responses
             .iter()
             .map(|one| size_of::<Published>() + 1_000 + one.words.details_html.as_str().len());
-        let promised = self.promised.len() * (size_of::<Promised>() + 600);
+        let promised = self.promised.len() * (size_of::<Promised>() + 500);
         words.sum::<usize>() + promised + self.hidden.len() * size_of::<HiddenAnswer>()
     }
 }

@@ -7,6 +7,7 @@ pub mod commitments;
 pub mod ground;
 pub mod letters;
 pub mod measures;
+pub mod standpoints;
 pub mod stubs;
 pub mod votes;
 

@@ -17,7 +17,7 @@ use crate::domain::account::Mp;
 use crate::domain::advice::Advice;
 use crate::domain::ids::{MemberId, ResponseId};
 use crate::domain::refusal::Refusal;
-use crate::domain::response::joint::{self, Pen, State as Stage};
+use crate::domain::response::joint::{self, OwnSignature, Pen, State as Stage};
 use crate::domain::response::{Capacity, Position};
 use crate::domain::search::spoken_words;
 use crate::domain::text::FieldError;
@@ -43,6 +43,10 @@ struct JointIndex {
 
 #[derive(Template)]
 #[template(path = "responses/joint/show.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what one reader may do with it, each asked by the page on its own"
+)]
 struct JointShow {
     layout: Layout,
     errors: Errors,
@@ -379,7 +383,7 @@ async fn draw(
         is_open: !joint.is_all_published() && joint.state != Stage::Ended,
         is_ended: joint.state == Stage::Ended,
         is_published: joint.published_version.is_some(),
-        may_withdraw: !is_lead && mine == Some(None),
+        may_withdraw: !is_lead && mine == OwnSignature::Stands,
         missing: joint::still_missing(joint).unwrap_or_default(),
         q,
         found,

@@ -1,6 +1,7 @@
 //! What doors and actions plug into: settings, database, mailer, clock and the signing key. It must not know any page or rule.
 
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -8,7 +9,8 @@ use tokio::sync::Notify;
 
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
-use crate::consensus::booth::Booth;
+use crate::consensus::booth::Hall;
+use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
@@ -29,11 +31,32 @@ pub struct App {
     /// Rung when an event or letter was written, so that jobs need not poll in a hurry.
     pub bell: Arc<Notify>,
     /// Common ground between two refreshes, in the process that made the newest one. Others wait for the next.
-    pub booth: Arc<Mutex<Option<Booth>>>,
+    pub hall: Arc<Mutex<Hall>>,
+    /// How often ideas' pages were opened since that was last written down.
+    pub views: Views,
     key: Arc<[u8; 32]>,
     log_key: Arc<[u8; 32]>,
     declaration_key: Arc<[u8; 32]>,
     seal_key: Option<Arc<[u8; 32]>>,
+}
+
+/// A count for each idea, in this process and without a person in it.
+#[derive(Clone, Debug, Default)]
+pub struct Views(Arc<Mutex<HashMap<IdeaNumber, u32>>>);
+
+impl Views {
+    /// One more.
+    pub fn note(&self, number: IdeaNumber) {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let views = counted.entry(number).or_default();
+        *views = views.saturating_add(1);
+    }
+
+    /// Takes what was counted, and begins again.
+    pub fn take(&self) -> Vec<(IdeaNumber, u32)> {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *counted).into_iter().collect()
+    }
 }
 
 /// Why an action did not happen: a kind refusal, or trouble below.
@@ -89,7 +112,8 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
+            views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(log_key),
             declaration_key: Arc::new(declaration_key),
@@ -106,7 +130,8 @@ impl App {
             mailer,
             clock,
             bell: Arc::new(Notify::new()),
-            booth: Arc::default(),
+            hall: Arc::default(),
+            views: Views::default(),
             key: Arc::new(key),
             log_key: Arc::new(key),
             declaration_key: Arc::new(key),

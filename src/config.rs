@@ -13,6 +13,9 @@ use url::Url;
 /// Long enough that a crowd costs one rendering, short enough that nobody notices (security.md 2.20).
 const PAGE_CACHE_SECONDS: u64 = 2;
 
+/// Twenty-five in one constituency: more than one family and its street, few enough for a village (product.md section 2).
+const LOCAL_DOOR: i64 = 25;
+
 /// The name of the log's key where no setting gives another: it lies beside `KEY_FILE`, and is in the same backup.
 const LOG_KEY: &str = "common-ground-log.key";
 const DECLARATION_KEY: &str = "common-ground-declarations.key";
@@ -58,6 +61,9 @@ pub struct Given {
     /// The domain under which MPs have their e-mail addresses; they are invited nowhere else
     #[arg(long, env = "MP_EMAIL_DOMAIN", global = true)]
     mp_email_domain: Option<String>,
+    /// The keys of the parties in government, separated by commas, as in labour,labour-co-op; without it the largest party
+    #[arg(long, env = "GOVERNMENT_PARTIES", global = true)]
+    government_parties: Option<String>,
     /// Networks whose X-Forwarded-For is believed, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<String>,
@@ -82,6 +88,9 @@ pub struct Given {
     /// How many seconds a page stays the same for people who are not signed in; 0 keeps none
     #[arg(long, env = "PAGE_CACHE_SECONDS", global = true)]
     page_cache_seconds: Option<u64>,
+    /// How many people in one constituency put an idea to its MP
+    #[arg(long, env = "LOCAL_DOOR", global = true)]
+    local_door: Option<i64>,
     /// The name of the site
     #[arg(long, env = "SITE_NAME", global = true)]
     site_name: Option<String>,
@@ -136,6 +145,8 @@ pub struct Config {
     pub mail_from: String,
     /// The domain of MPs' e-mail addresses.
     pub mp_email_domain: String,
+    /// The keys of the parties in government; none where the largest is taken for it.
+    pub government_parties: Vec<String>,
     /// Whose word about a visitor's address is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Networks whose requests are not limited by address (a parliament, a university).
@@ -150,6 +161,8 @@ pub struct Config {
     pub seal_key_files: Option<(PathBuf, PathBuf)>,
     /// How long a page stays the same for people who are not signed in (security.md 2.20).
     pub page_cache_for: Duration,
+    /// How many people in one constituency put an idea to its MP. Never below ten, which would tell of fewer votes than pages may.
+    pub local_door: i64,
     /// The name of the site.
     pub site_name: String,
     /// Who runs the site, for its imprint page; empty when not said.
@@ -189,6 +202,7 @@ impl Given {
             smtp_ca_file: self.smtp_ca_file.or(file.smtp_ca_file),
             allow_no_mail: self.allow_no_mail.or(file.allow_no_mail),
             mp_email_domain: self.mp_email_domain.or(file.mp_email_domain),
+            government_parties: self.government_parties.or(file.government_parties),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             unlimited_networks: self.unlimited_networks.or(file.unlimited_networks),
             key_file: self.key_file.or(file.key_file),
@@ -197,6 +211,7 @@ impl Given {
             seal_key_file_one: self.seal_key_file_one.or(file.seal_key_file_one),
             seal_key_file_two: self.seal_key_file_two.or(file.seal_key_file_two),
             page_cache_seconds: self.page_cache_seconds.or(file.page_cache_seconds),
+            local_door: self.local_door.or(file.local_door),
             site_name: self.site_name.or(file.site_name),
             operator: self.operator.or(file.operator),
             log_format: self.log_format.or(file.log_format),
@@ -305,6 +320,7 @@ impl Given {
             mail_from,
             base_url,
             mp_email_domain: said("MP_EMAIL_DOMAIN", self.mp_email_domain, "parliament.uk")?,
+            government_parties: keys("GOVERNMENT_PARTIES", self.government_parties)?,
             trusted_proxies,
             unlimited_networks,
             declaration_key_file: self
@@ -323,6 +339,15 @@ impl Given {
                 .log_key_file
                 .unwrap_or_else(|| key_file.with_file_name(LOG_KEY)),
             key_file,
+            local_door: match self.local_door {
+                None => LOCAL_DOOR,
+                Some(enough) if enough >= 10 => enough,
+                Some(_) => {
+                    return Err(ConfigError(
+                        "LOCAL_DOOR must be 10 or more: a request that fewer put to an MP would say how a handful of people voted.".into(),
+                    ));
+                }
+            },
             page_cache_for: Duration::from_secs(
                 self.page_cache_seconds.unwrap_or(PAGE_CACHE_SECONDS),
             ),
@@ -344,6 +369,20 @@ fn said(name: &str, setting: Option<String>, otherwise: &str) -> Result<String, 
         ))),
         Some(text) => Ok(text),
     }
+}
+
+/// Keys separated by commas; none where the setting is left out.
+fn keys(name: &str, setting: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let Some(text) = setting else {
+        return Ok(Vec::new());
+    };
+    let keys: Vec<String> = text.split(',').map(|key| key.trim().to_owned()).collect();
+    if keys.iter().any(String::is_empty) {
+        return Err(ConfigError(format!(
+            "{name} is {text:?}; write keys of parties as in labour,labour-co-op, or leave it out."
+        )));
+    }
+    Ok(keys)
 }
 
 /// "debug", or "common_ground=debug": a lone word that is no level would silence everything.

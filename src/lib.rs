@@ -33,7 +33,7 @@
 //! | actions | domain, store, respect, app, clock, mail's letters | HTTP, HTML, SQL text |
 //! | web, jobs | actions, store (reads, bookkeeping), domain, app; jobs also mail | each other, cli |
 //! | cli | everything; it starts web and jobs | |
-//! | app, config, clock, mail | app holds `Db`, `Mailer`, clock and consensus's booth; mail knows domain | store's tables, actions |
+//! | app, config, clock, mail | app holds `Db`, `Mailer`, clock, consensus's hall of booths and a count of views; mail knows domain | store's tables, actions |
 
 pub mod actions;
 pub mod app;

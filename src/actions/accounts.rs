@@ -7,10 +7,11 @@ use crate::domain::account::Account;
 use crate::domain::event::Event;
 use crate::domain::ids::ConsentId;
 use crate::domain::name::{self, NameVerdict, Protected};
+use crate::domain::open_ballot;
 use crate::domain::profile;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
-use crate::store;
+use crate::store::{self, names::Noted};
 
 /// What somebody answers about themselves.
 #[derive(Clone, Debug)]
@@ -83,12 +84,25 @@ pub async fn choose_profile(app: &App, by: &Account, answers: Answers) -> Result
     };
     let chosen = profile::choose(by, name, answers.constituency)?;
     let mut tx = app.db.write().await?;
+    if store::names::is_kept_from_sight(&mut tx, chosen.skeleton()).await? {
+        return Err(Refusal::Fields(vec![FieldError::new(
+            "name",
+            "Moderators found this name, or one that looks the same, against the rules. Please choose another.",
+        )])
+        .into());
+    }
+    let before = store::names::find_of(&mut tx, by.id).await?;
     if !store::accounts::record_profile(&mut tx, &chosen).await? {
         return Err(Refusal::Fields(vec![FieldError::new(
             "name",
             "Somebody here already has this name, or one that looks the same. Please choose another.",
         )])
         .into());
+    }
+    let is_left =
+        |noted: &Noted| ![noted.name.as_str(), noted.stand_in.as_str()].contains(&chosen.name());
+    if let Some(noted) = before.filter(is_left) {
+        super::note_name_left(app, &mut tx, noted.id, by).await?;
     }
     record(app, &mut tx, &Event::ProfileChanged { account: by.id }, now).await?;
     if let Some(consented) = consented {
@@ -109,6 +123,10 @@ pub async fn withdraw_consent(app: &App, by: &Account) -> Result<()> {
     let withdrawn = profile::withdraw_consent(by, now)?;
     let mut tx = app.db.write().await?;
     store::accounts::record_consent_withdrawn(&mut tx, &withdrawn).await?;
+    // Who may not have their opinions held has them published still less, also when they come back.
+    if let Ok(closed) = open_ballot::close(by, true, now) {
+        store::open_ballots::record_closed(&mut tx, &closed).await?;
+    }
     record(
         app,
         &mut tx,

@@ -66,10 +66,13 @@ impl Brief {
         let text = match self.case.item.item.kind {
             SubjectKind::Idea => "idea",
             SubjectKind::Response => "response",
+            SubjectKind::Account => "name",
             _ => "comment",
         };
         match (self.appeal.capacity, text) {
             (Capacity::Author | Capacity::Rule, _) => name_of(&self.case),
+            (Capacity::Reporter, "name") => "the name you reported".to_owned(),
+            (Capacity::Concerned, "name") => "the name of somebody here".to_owned(),
             (Capacity::Reporter, "idea") => format!("the idea you reported, idea {number}"),
             (Capacity::Reporter, text) => format!("the {text} you reported on idea {number}"),
             (Capacity::Concerned, "idea") => format!("idea {number}"),

@@ -5,18 +5,23 @@ pub mod accounts;
 pub mod advice;
 pub mod appeals;
 pub mod comments;
+pub mod commitments;
+pub mod complaints;
 pub mod conversations;
+pub mod doors;
 pub mod follows;
 pub mod ground;
 pub mod ideas;
 pub mod invitations;
 pub mod members;
 pub mod moderation;
+pub mod open_ballots;
 pub mod postcodes;
 pub mod public_log;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
+pub mod standpoints;
 pub mod votes;
 
 use crate::app::{App, Result};
@@ -25,12 +30,16 @@ use crate::domain::ids::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
 
+/// What a change of support does at the doors of MPs, in the transaction of the vote.
+pub(crate) use doors::{note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
 pub(crate) use moderation::authors::{
-    check_hold, note_posted, note_reported, note_reworded, note_withdrawn,
+    check_hold, note_name_left, note_posted, note_reported, note_reworded, note_withdrawn,
 };
+/// What a panel member declared, where an office-holder is concerned.
+pub(crate) use moderation::declarations::tie_to_parties;
 /// Whether an account may write or vote now, under its measures.
 pub(crate) use moderation::measures::check_leave;
 /// How a ruling on an appeal reaches the text it is about.
@@ -39,7 +48,9 @@ pub(crate) use moderation::{
     name_of, note_barred, write_appeal,
 };
 /// How any action puts a decided line into the public log: in the transaction of what it tells.
-pub use public_log::{append as append_to_log, moderator_number};
+pub use public_log::{append as append_to_log, append_shown, moderator_number};
+/// Party and seat of a Member on a day, as a signature or a promise carries them.
+pub(crate) use responses::label_today;
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
 

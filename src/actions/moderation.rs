@@ -8,7 +8,7 @@ use crate::domain::idea::Publication;
 use crate::domain::ids::{AccountId, DecisionId, EventId};
 use crate::domain::moderation::codes::Code;
 use crate::domain::moderation::duties::{Actor, AuthorClass, Ties};
-use crate::domain::moderation::queue::{ItemRef, Weighed, weigh};
+use crate::domain::moderation::queue::{ItemRef, Weighed, co_reported, weigh};
 use crate::domain::moderation::state::{Facts, Hash, Holds, Revision, Standing, State};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::SubjectKind;
@@ -144,7 +144,6 @@ pub(crate) async fn look_up(
     let now = app.now();
     let item = case.item.item;
     let author = case.item.author;
-    let reports = store::moderation::reports::list_weights(connection, item).await?;
     let is_settled = match code {
         Some(code) => {
             store::moderation::reports::is_settled(connection, item, case.item.version, code)
@@ -174,11 +173,21 @@ pub(crate) async fn look_up(
             case.standing.revision.number,
         )
         .await?,
-        reports: weigh(&reports, &[]),
+        reports: weigh_reports(connection, item).await?,
         ties: ties(app, connection, &case.item, by, first_of(&case.standing)).await?,
         fresh: app.fresh(now, DecisionId::new),
         now,
     })
+}
+
+/// What the open reports on an item weigh, those who always report together counted as one.
+pub(crate) async fn weigh_reports(
+    connection: &mut sqlx::AnyConnection,
+    item: ItemRef,
+) -> Result<Weighed> {
+    let reports = store::moderation::reports::list_weights(connection, item).await?;
+    let history = store::moderation::reports::list_earlier(connection, item).await?;
+    Ok(weigh(&reports, &co_reported(&history)))
 }
 
 /// Who is the first half of a pair, where one waits for the other.
@@ -290,10 +299,10 @@ pub(crate) async fn note_barred(
     }
 }
 
-/// Whether such a thing is a text that moderators decide about. Entries of the register and names are put right by those who keep them.
+/// Whether moderators decide about such a thing. Entries of the register are put right by the stewards who keep it.
 pub const fn is_decided_here(kind: SubjectKind) -> bool {
     matches!(
         kind,
-        SubjectKind::Idea | SubjectKind::Comment | SubjectKind::Response
+        SubjectKind::Idea | SubjectKind::Comment | SubjectKind::Response | SubjectKind::Account
     )
 }

@@ -47,13 +47,23 @@ pub enum Key {
 /// Appends a decided line to the log, in the transaction of what it tells, and gives its number. Whoever else appends waits until
 /// this transaction ends, so call it late. `private` is what only those concerned may see: an object, `{}` where there is nothing.
 pub async fn append(tx: &mut WriteTx, line: &PublicLine, private: &Value) -> Result<u64> {
+    append_shown(tx, line, private, Timestamp::from_millis(0)).await
+}
+
+/// The same for a line that nobody may read before `from`, because what it tells can still be taken back; what follows waits with it.
+pub async fn append_shown(
+    tx: &mut WriteTx,
+    line: &PublicLine,
+    private: &Value,
+    from: Timestamp,
+) -> Result<u64> {
     let private = PrivatePart::new(clock::random_bytes(), private).map_err(unwritable)?;
     let sort = Sort::of(line).ok_or_else(|| {
         store::Error::Row(format!("{:?} is not how the log writes times", line.time))
     })?;
     let head = store::public_log::lock_head(tx).await?;
     let linked = link(head, line, commit(&private.salt, &private.json)).map_err(unwritable)?;
-    store::public_log::record_appended(tx, &linked, (line, &sort), &private).await?;
+    store::public_log::record_appended(tx, &linked, (line, &sort), &private, from).await?;
     Ok(linked.seq)
 }
 

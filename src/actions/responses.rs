@@ -6,8 +6,10 @@ use super::{check_leave, commit, note_reworded, record};
 use crate::app::{App, Result};
 use crate::clock;
 use crate::domain::account::Mp;
+use crate::domain::commitment;
 use crate::domain::event::Event;
 use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
+use crate::domain::member::Member;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::refusal::Refusal;
@@ -17,7 +19,9 @@ use crate::domain::response::{
 };
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
-use crate::store::{self, WriteTx};
+use crate::store::{self, ReadConn, WriteTx};
+
+pub mod joint;
 
 /// Our own operations are 32 letters long; nobody needs more.
 const OP_MAX: usize = 64;
@@ -131,25 +135,40 @@ const fn item(id: ResponseId) -> ItemRef {
     }
 }
 
-/// Counts an idea anew where its response came into sight or went out of it, in the transaction that moved it.
-pub(crate) async fn note_moved(app: &App, tx: &mut WriteTx, number: IdeaNumber) -> Result<()> {
-    let idea = store::responses::hold_idea(tx, number)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    move_idea(tx, &idea, app.now()).await
+/// Counts every idea anew whose response came into sight or went out of it, in the transaction that moved it.
+pub(crate) async fn note_moved(app: &App, tx: &mut WriteTx, response: ResponseId) -> Result<()> {
+    for number in store::responses::joint::list_answered(tx, response).await? {
+        let idea = store::responses::hold_idea(tx, number)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        move_idea(tx, &idea, app.now()).await?;
+    }
+    Ok(())
 }
 
 /// Party and seat of a Member on the day of `now`; none for somebody who holds no seat then.
-async fn label_today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<DayLabel>> {
+pub(crate) async fn label_today(
+    app: &App,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Option<DayLabel>> {
     let mut connection = app.db.read().await?;
+    match store::members::find(&mut connection, member).await? {
+        Some(member) => label_of(&mut connection, &member, now).await,
+        None => Ok(None),
+    }
+}
+
+async fn label_of(
+    connection: &mut ReadConn,
+    member: &Member,
+    now: Timestamp,
+) -> Result<Option<DayLabel>> {
     let day = now.day();
-    let Some(member) = store::members::find(&mut connection, member).await? else {
-        return Ok(None);
-    };
     let Some(seat) = member.holds_seat_on(day) else {
         return Ok(None);
     };
-    let name = store::constituencies::find(&mut connection, &seat.constituency)
+    let name = store::constituencies::find(connection, &seat.constituency)
         .await?
         .map_or_else(|| seat.constituency.clone(), |seat| seat.name);
     let party = member.affiliation_on(day);
@@ -185,12 +204,15 @@ async fn done_before(tx: &mut WriteTx, by: &Mp, op: &str) -> Result<Option<Respo
     Ok(done.and_then(|id| id.parse().ok()))
 }
 
-/// Moves the idea to what all its responses together make of it, and counts it there.
+/// Moves the idea to what all its responses, and the promises made with them, together make of it, and counts it there.
 async fn move_idea(tx: &mut WriteTx, idea: &AskedIdea, now: Timestamp) -> Result<()> {
     let positions = store::responses::list_positions(tx, idea.id).await?;
     if let Some(moved) = response::answered(idea, &positions, now) {
         store::ideas::record_response(tx, moved.idea, moved.to, moved.at).await?;
     }
+    let states = store::commitments::list_states(tx, idea.id).await?;
+    store::commitments::record_follow_through(tx, idea.id, commitment::follow_through(&states))
+        .await?;
     Ok(())
 }
 

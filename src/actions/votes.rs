@@ -4,13 +4,13 @@
 //! would let whoever reads the diary beside any other trace (a session's last sight, a comment of the same minute) guess whose vote
 //! it was. For the same reason nothing here is logged: what an account said stands in `votes` alone.
 
-use super::{check_leave, is_shown, note_vote};
+use super::{check_leave, is_shown, note_supporters, note_vote};
 use crate::app::{App, Result};
 use crate::domain::account::Citizen;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::refusal::Refusal;
-use crate::domain::vote::{self, Ballot, Choice, Tally};
+use crate::domain::vote::{self, Ballot, Choice, SeatChange, Tally};
 use crate::store;
 
 /// What stands after a vote.
@@ -60,6 +60,7 @@ pub async fn cast(
     };
     let cast = vote::cast(by, &question, previous.as_ref(), ballot, now)?;
     store::votes::record_cast(&mut tx, &cast).await?;
+    note_supporters(app, &mut tx, cast.idea, &seats_of(&cast.seats)).await?;
     tx.commit().await?;
     note_vote(app, by, number, Some((cast.vote.choice, cast.vote.seen)));
     Ok(Counted {
@@ -77,10 +78,20 @@ pub async fn revoke(app: &App, by: &Citizen, number: IdeaNumber) -> Result<Count
     let previous = store::votes::find(&mut tx, question.id, by.id()).await?;
     let revoked = vote::revoke(by, &question, previous.as_ref())?;
     store::votes::record_revoked(&mut tx, &revoked).await?;
+    note_supporters(app, &mut tx, revoked.idea, &seats_of(&revoked.seats)).await?;
     tx.commit().await?;
     note_vote(app, by, number, None);
     Ok(Counted {
         choice: None,
         tally: revoked.tally,
     })
+}
+
+/// The seats whose support changed.
+fn seats_of(changes: &[SeatChange]) -> Vec<&str> {
+    changes
+        .iter()
+        .filter(|change| change.by.agrees != 0)
+        .map(|change| change.constituency.as_str())
+        .collect()
 }

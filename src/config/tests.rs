@@ -18,7 +18,7 @@ fn nothing_set_is_a_local_site_on_sqlite() {
 #[test]
 fn bad_settings_say_what_to_write() {
     type Change = fn(&mut Given);
-    let cases: [(Change, &str); 14] = [
+    let cases: [(Change, &str); 15] = [
         (|g| g.listen = Some("3000".into()), "127.0.0.1:3000"),
         (
             |g| g.database_url = Some("mysql://x".into()),
@@ -43,6 +43,10 @@ fn bad_settings_say_what_to_write() {
         (
             |g| g.trusted_proxies = Some("10.0.0.0/99".into()),
             "10.0.0.0/8",
+        ),
+        (
+            |g| g.government_parties = Some("labour,,".into()),
+            "labour,labour-co-op",
         ),
         (|g| g.log_format = Some("xml".into()), "text or json"),
         (

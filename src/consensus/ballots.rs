@@ -1,7 +1,7 @@
 //! The votes of a space as a sparse table: one row a voter, one column a live idea, four bytes a vote.
 //! It must not know where votes come from, nor what the ideas say.
 
-use super::seed::mix;
+use super::seed::{mix, mix_pair};
 
 /// A vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub const PLACED_OPINIONS: usize = 5;
 /// A ballot shorter than this may well be equal to another by chance.
 pub const SHARED_FROM: usize = 10;
 
-/// One vote in so many is hidden when the number of groups is chosen.
-const HELD_EVERY: u64 = 8;
+/// One vote in so many is hidden when the number of groups is chosen; so many drawings hide every vote once.
+pub const HELD_EVERY: u32 = 8;
 
 /// A voter, as far as the sums need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +60,13 @@ pub struct Voter {
     pub account: Account,
 }
 
-/// One vote of a row: the column, the vote, the way, and whether it is hidden while the number of groups is chosen.
+/// One vote of a row: the column, the vote, the way, and in which drawing it is hidden while the number of groups is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell(u32);
 
-const IDEA_SHIFT: u32 = 4;
-const HELD: u32 = 8;
+const IDEA_SHIFT: u32 = 6;
+const HELD_SHIFT: u32 = 3;
+const HELD: u32 = HELD_EVERY - 1;
 const SOUGHT: u32 = 4;
 const CODE: u32 = 3;
 const VALUES: [f64; 4] = [0.0, 1.0, -1.0, 0.0];
@@ -78,9 +79,8 @@ impl Cell {
             Vote::Disagree => 2,
         };
         let sought = if way == Way::Sought { SOUGHT } else { 0 };
-        let is_held = (mix(voter.rotate_left(32) ^ idea) >> 40).is_multiple_of(HELD_EVERY);
-        let held = if is_held { HELD } else { 0 };
-        Self(((column as u32) << IDEA_SHIFT) | held | sought | code)
+        let drawn = (mix(voter.rotate_left(32) ^ idea) >> 40) as u32 & HELD;
+        Self(((column as u32) << IDEA_SHIFT) | (drawn << HELD_SHIFT) | sought | code)
     }
 
     /// The column of the idea.
@@ -123,17 +123,30 @@ impl Cell {
         self.0 & SOUGHT != 0
     }
 
-    /// Whether it is one of the votes hidden to choose the number of groups: hash(person, idea) mod 8 = 0.
+    /// The drawing, 0 … 7, in which it is hidden to choose the number of groups. As packed it is hash(person, idea) mod 8, like in the
+    /// Python reference; `drawn_by` makes it hang on votes alone.
     #[inline]
-    pub fn is_held(self) -> bool {
-        self.0 & HELD != 0
+    pub fn hidden_in(self) -> u32 {
+        (self.0 >> HELD_SHIFT) & HELD
     }
 
     /// Column and vote alone, for telling whether two ballots are equal.
     fn content(self) -> u32 {
-        self.0 & !(HELD | SOUGHT)
+        self.0 & !((HELD << HELD_SHIFT) | SOUGHT)
     }
 }
+
+/// Keys made of votes alone, see [`Ballots::contents`].
+pub(super) struct Contents {
+    /// In the order of the rows that were asked for.
+    pub rows: Vec<u64>,
+    /// In order of column.
+    pub ideas: Vec<u64>,
+}
+
+/// Where the drawing of hidden votes begins: a seed whose eight drawings say of the four conversations at hand what sixty-four say, and
+/// what the Python reference says, so that chance decides nothing there.
+const CONTENT_SEED: u64 = 3;
 
 /// All ballots of a space. Rows are in order of id and columns in order of idea, whatever the order they came in, so the same
 /// votes always give the same groups.
@@ -158,7 +171,7 @@ impl Urn {
         let mut ideas: Vec<u64> = ideas.into_iter().collect();
         ideas.sort_unstable();
         ideas.dedup();
-        // 28 bits remain for a column in a cell.
+        // 26 bits remain for a column in a cell.
         ideas.truncate(1 << (32 - IDEA_SHIFT));
         let inside = Ballots {
             ideas,
@@ -242,6 +255,45 @@ impl Ballots {
     #[inline]
     pub fn row(&self, row: usize) -> &[Cell] {
         &self.cells[self.starts[row]..self.starts[row + 1]]
+    }
+
+    /// Keys of these rows and of all ideas that hang on what was voted and on nothing else: accounts and ideas have their numbers by
+    /// chance, and nothing that is found may hang on them. Equal ballots have equal keys.
+    pub(super) fn contents(&self, rows: &[u32]) -> Contents {
+        let mut counts = vec![[0_u32; 4]; self.ideas.len()];
+        for cell in rows.iter().flat_map(|row| self.row(*row as usize)) {
+            counts[cell.column()][(cell.0 & CODE) as usize] += 1;
+        }
+        let ideas: Vec<u64> = counts
+            .iter()
+            .map(|count| count.iter().fold(0, |key, x| mix_pair(key, u64::from(*x))))
+            .collect();
+        let key = |row: &u32| {
+            let cells = self.row(*row as usize).iter();
+            // Added up, so that the order of ideas does not matter.
+            cells.fold(0_u64, |key, cell| {
+                key.wrapping_add(mix_pair(ideas[cell.column()], u64::from(cell.0 & CODE)))
+            })
+        };
+        Contents {
+            rows: rows.iter().map(key).collect(),
+            ideas,
+        }
+    }
+
+    /// The same table with the hidden votes of these rows drawn by their keys.
+    #[must_use]
+    pub(super) fn drawn_by(&self, rows: &[u32], contents: &Contents) -> Self {
+        let mut again = self.clone();
+        for (row, key) in rows.iter().zip(&contents.rows) {
+            let row = *row as usize;
+            let key = mix_pair(*key, CONTENT_SEED);
+            for cell in &mut again.cells[self.starts[row]..self.starts[row + 1]] {
+                let drawn = (mix_pair(key, contents.ideas[cell.column()]) >> 40) as u32 & HELD;
+                cell.0 = (cell.0 & !(HELD << HELD_SHIFT)) | (drawn << HELD_SHIFT);
+            }
+        }
+        again
     }
 
     /// How many votes there are.
@@ -350,19 +402,53 @@ mod tests {
     }
 
     #[test]
-    fn one_vote_in_eight_is_held_back() {
-        let mut ballots = Urn::over(0..100);
-        for id in 0..100 {
-            ballots.add(
-                voter(id),
-                (0..100).map(|idea| (idea, Vote::Agree, Way::Shown)),
-            );
+    fn every_drawing_hides_one_vote_in_eight() {
+        // The same votes, under other numbers of people and ideas, and in another order of both.
+        let table = |person_of: fn(u64) -> u64, idea_of: fn(u64) -> u64| {
+            let mut urn = Urn::over((0..100).map(idea_of));
+            for id in 0..100 {
+                let vote = |idea| match mix_pair(id, idea) % 5 {
+                    0 => None,
+                    1 => Some(Vote::Disagree),
+                    2 => Some(Vote::Pass),
+                    _ => Some(Vote::Agree),
+                };
+                let votes =
+                    (0..100).filter_map(|idea| Some((idea_of(idea), vote(idea)?, Way::Shown)));
+                urn.add(voter(person_of(id)), votes);
+            }
+            urn.open()
+        };
+        let rows: Vec<u32> = (0..100).collect();
+        let by_content = |ballots: &Ballots| ballots.drawn_by(&rows, &ballots.contents(&rows));
+        let drawing = |ballots: &Ballots, person: u64, idea: u64| -> Option<u32> {
+            let row = ballots.row_of(person).expect("a row");
+            let column = ballots.column(idea).expect("a column");
+            let cell = ballots.row(row).iter().find(|cell| cell.column() == column);
+            cell.map(|cell| cell.hidden_in())
+        };
+        let one = table(|id| id, |idea| idea);
+        let other = table(|id| 9000 - id * 7, |idea| 500 - idea);
+        let (drawn, same) = (by_content(&one), by_content(&other));
+        let mut held = [[0; HELD_EVERY as usize]; 2];
+        let mut as_packed = 0;
+        for (id, idea) in (0..100).flat_map(|id| (0..100).map(move |idea| (id, idea))) {
+            let Some(hidden) = drawing(&drawn, id, idea) else {
+                continue;
+            };
+            assert_eq!(drawing(&same, 9000 - id * 7, 500 - idea), Some(hidden));
+            held[0][hidden as usize] += 1;
+            let packed = drawing(&one, id, idea).expect("the same votes");
+            held[1][packed as usize] += 1;
+            as_packed += i32::from(drawing(&other, 9000 - id * 7, 500 - idea) == Some(packed));
         }
-        let ballots = ballots.open();
-        let held = (0..100)
-            .flat_map(|row| ballots.row(row))
-            .filter(|cell| cell.is_held())
-            .count();
-        assert!((1150..1350).contains(&held), "{held}");
+        assert!(
+            held.iter().flatten().all(|held| (880..1120).contains(held)),
+            "{held:?}"
+        );
+        assert!(
+            as_packed < 2000,
+            "as packed it hangs on numbers: {as_packed}"
+        );
     }
 }

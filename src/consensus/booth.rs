@@ -1,5 +1,5 @@
-//! A space between two refreshes: its ballots as they were counted, what changed since, and whose scores moved by it.
-//! It must not know where a vote comes from, nor keep a name.
+//! A space between two refreshes: its ballots as they were counted, what changed since, and whose scores moved by it; and the hall
+//! that hands votes cast during a refresh to the booth that opens after it. It must not know where a vote comes from, nor keep a name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,6 +94,62 @@ impl Booth {
     }
 }
 
+/// A vote as it was cast or changed, or (`None`) taken back.
+#[derive(Clone, Copy, Debug)]
+pub struct Cast {
+    /// By whom.
+    pub voter: Voter,
+    /// On what.
+    pub idea: u64,
+    /// What stands now.
+    pub vote: Option<(Vote, Way)>,
+}
+
+/// Where votes are handed in while booths come and go. A refresh reads the votes of one moment and ends at a later one; what was
+/// cast between is kept here, and told to the booth that opens at its end.
+#[derive(Clone, Debug, Default)]
+pub struct Hall {
+    booth: Option<Booth>,
+    /// Cast since a refresh began to read, while one is under way.
+    meanwhile: Option<Vec<Cast>>,
+}
+
+impl Hall {
+    /// A refresh is about to read the votes: from here on what is cast is kept for its booth too.
+    pub fn expect(&mut self) {
+        self.meanwhile = Some(Vec::new());
+    }
+
+    /// A vote is handed in.
+    pub fn cast(&mut self, cast: Cast) {
+        if let Some(meanwhile) = &mut self.meanwhile {
+            meanwhile.push(cast);
+        }
+        if let Some(booth) = &mut self.booth {
+            booth.vote(cast.voter, cast.idea, cast.vote);
+        }
+    }
+
+    /// A booth opens after a refresh, in place of the one before. A vote that the refresh did read changes nothing a second time: what
+    /// is told is what stands.
+    pub fn open(&mut self, mut booth: Booth) {
+        for cast in self.meanwhile.take().unwrap_or_default() {
+            booth.vote(cast.voter, cast.idea, cast.vote);
+        }
+        self.booth = Some(booth);
+    }
+
+    /// The refresh is over, whatever came of it.
+    pub fn rest(&mut self) {
+        self.meanwhile = None;
+    }
+
+    /// The booth that is open.
+    pub fn booth(&mut self) -> Option<&mut Booth> {
+        self.booth.as_mut()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ballots::{Account, Urn};
@@ -129,6 +185,43 @@ mod tests {
         let ballots = urn.open();
         let picture = refresh(&ballots, None, &How::default());
         Booth::open(1, ballots, picture, BTreeMap::new())
+    }
+
+    #[test]
+    fn votes_cast_during_a_refresh_count_from_then() {
+        let mut hall = Hall::default();
+        let cast = |id, idea, vote| Cast {
+            voter: voter(id),
+            idea,
+            vote: Some((vote, Way::Shown)),
+        };
+        hall.cast(cast(900, 0, Vote::Agree));
+        hall.expect();
+        // Somebody the refresh does not know, somebody whose vote it read, and somebody who changed theirs after it had.
+        let mut told = Vec::new();
+        for idea in 0..9 {
+            told.push(cast(901, idea, Vote::Disagree));
+        }
+        let read = opened().ballots.row(3).to_vec();
+        told.push(cast(3, read[0].column() as u64, read[0].vote()));
+        told.push(cast(4, 1, Vote::Pass));
+        for one in &told {
+            hall.cast(*one);
+        }
+        hall.open(opened());
+        hall.rest();
+        let mut other = opened();
+        for one in &told {
+            other.vote(one.voter, one.idea, one.vote);
+        }
+        let booth = hall.booth().expect("it is open");
+        assert_ne!(booth.live().tallies(), opened().live().tallies());
+        assert_eq!(booth.live().tallies(), other.live().tallies());
+        assert!(booth.take_moved().len() >= 9, "their scores are written");
+        // Without a refresh under way nothing is kept.
+        hall.cast(cast(902, 2, Vote::Agree));
+        hall.open(opened());
+        assert!(hall.booth().expect("it is open").take_moved().is_empty());
     }
 
     #[test]

@@ -18,10 +18,11 @@ const SEED: u64 = 42;
 /// A place in the plane.
 pub type Point = [f64; 2];
 
-/// For every point the number of its cluster, 0 … k-1. `ids` makes the order, so that rows may come in any.
-pub fn cluster(points: &[Point], ids: &[u64], k: usize) -> Vec<u8> {
+/// For every point the number of its cluster, 0 … k-1. `keys` makes the order, so that rows may come in any; points with the same
+/// key are the same.
+pub fn cluster(points: &[Point], keys: &[u64], k: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by_key(|at| (mix(ids[*at]), ids[*at]));
+    order.sort_by_key(|at| (mix(keys[*at]), keys[*at]));
     let step = points.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<Point> = order.iter().step_by(step).map(|at| points[*at]).collect();
     let mut best: Option<(f64, Vec<Point>)> = None;

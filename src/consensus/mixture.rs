@@ -15,7 +15,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ballots::{Ballots, Cell};
+use super::ballots::{Ballots, Cell, HELD_EVERY};
 use super::chunks;
 use super::logistic::Logistic;
 use super::{MOST_GROUPS, UNIT};
@@ -92,11 +92,11 @@ impl Sums {
         }
     }
 
-    fn count(&mut self, row: &[Cell], member: &Member, groups: usize, skip_held: bool) {
+    fn count(&mut self, row: &[Cell], member: &Member, groups: usize, votes: Votes) {
         for (sum, share) in self.people.iter_mut().zip(member.shares) {
             *sum += u64::from(share);
         }
-        for cell in opinions(row, skip_held) {
+        for cell in opinions(row, votes) {
             let side = usize::from(!cell.agrees());
             let from = cell.column() * groups;
             for (sums, share) in self.opinions[from..from + groups]
@@ -127,18 +127,23 @@ impl Sums {
 }
 
 #[inline]
-fn opinions(row: &[Cell], skip_held: bool) -> impl Iterator<Item = &Cell> {
+fn opinions(row: &[Cell], votes: Votes) -> impl Iterator<Item = &Cell> {
     row.iter()
-        .filter(move |cell| cell.is_opinion() && !(skip_held && cell.is_held()))
+        .filter(move |cell| cell.is_opinion() && cell.hidden_in() != votes.0)
 }
 
-/// Whether the votes hidden for choosing k are used.
+/// Which votes are used: all, or all but those that a drawing hides for choosing k.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Votes {
+pub struct Votes(u32);
+
+impl Votes {
     /// Every vote.
-    All,
-    /// All but the hidden ones.
-    ButHeld,
+    pub const ALL: Self = Self(HELD_EVERY);
+
+    /// All but those hidden in this drawing.
+    pub fn but_of(drawing: u32) -> Self {
+        Self(drawing % HELD_EVERY)
+    }
 }
 
 /// The people to fit a mixture to.
@@ -169,10 +174,9 @@ impl Crowd<'_> {
 
     fn fit_groups<const K: usize>(&self, members: &mut [Member]) -> Rates {
         let ideas = self.ballots.ideas().len();
-        let skip_held = self.votes == Votes::ButHeld;
         let mut rates = Rates::default();
         for round in 0..=ROUNDS {
-            let scales = rates.scales::<K>(skip_held);
+            let scales = rates.scales::<K>(self.votes);
             let parts = chunks::change(
                 members,
                 self.threads,
@@ -184,7 +188,7 @@ impl Crowd<'_> {
                             scales.weigh(row, member);
                         }
                         if round < ROUNDS {
-                            sums.count(row, member, K, skip_held);
+                            sums.count(row, member, K, self.votes);
                         }
                     }
                 },
@@ -200,13 +204,13 @@ impl Crowd<'_> {
 
     /// Log-loss of the hidden votes for every row, and how many there are: -ln of the chance given to what was voted, with
     /// p = Σ_g r_ig σ(ℓ_gj + b_i).
-    pub fn held_losses(&self, members: &[Member], rates: &Rates) -> (Vec<f64>, usize) {
+    pub fn hidden_losses(&self, members: &[Member], rates: &Rates) -> (Vec<f64>, usize) {
         let table = Logistic::table();
         let mut votes = 0;
         let of = |(row, member): (&u32, &Member)| {
             let mut loss = 0.0;
             for cell in self.ballots.row(*row as usize) {
-                if !(cell.is_opinion() && cell.is_held()) {
+                if !(cell.is_opinion() && cell.hidden_in() == self.votes.0) {
                     continue;
                 }
                 votes += 1;
@@ -273,7 +277,7 @@ fn rates_of<const K: usize>(sums: &Sums, people: usize) -> Rates {
 struct Scales<'r, const K: usize> {
     logits: &'r [[f64; K]],
     sizes: &'r [f64],
-    skip_held: bool,
+    votes: Votes,
 }
 
 impl<const K: usize> Scales<'_, K> {
@@ -285,7 +289,7 @@ impl<const K: usize> Scales<'_, K> {
         let mut sum = [0.0; K];
         let mut pairs = [[0.0; K]; K];
         let mut agrees = 0_u32;
-        for cell in opinions(row, self.skip_held) {
+        for cell in opinions(row, self.votes) {
             let does_agree = cell.agrees();
             agrees += u32::from(does_agree);
             // ln σ(-z) = ln σ(z) - z, without a branch that nothing could foretell.
@@ -364,16 +368,16 @@ impl Rates {
         }
     }
 
-    fn scales<const K: usize>(&self, skip_held: bool) -> Scales<'_, K> {
+    fn scales<const K: usize>(&self, votes: Votes) -> Scales<'_, K> {
         Scales {
             logits: self.logits.as_chunks::<K>().0,
             sizes: &self.sizes,
-            skip_held,
+            votes,
         }
     }
 
     fn place_in<const K: usize>(&self, row: &[Cell], mut member: Member) -> Member {
-        let scales = self.scales::<K>(false);
+        let scales = self.scales::<K>(Votes::ALL);
         for _ in 0..PLACING_ROUNDS {
             scales.weigh(row, &mut member);
         }

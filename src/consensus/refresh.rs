@@ -1,8 +1,10 @@
 //! A whole run: map, groups, letters, tallies, from ballots and from what the last run handed on.
 //! It must not know when or how often it is run.
 
-use super::ballots::{Account, Ballots, PLACED_OPINIONS, is_placeable};
-use super::choose::choose;
+use std::sync::OnceLock;
+
+use super::ballots::{Account, Ballots, Contents, PLACED_OPINIONS, is_placeable};
+use super::choose::{DRAWINGS, choose};
 use super::chunks;
 use super::cohorts::{Cohorts, PUBLISHED_PEOPLE};
 use super::kmeans::cluster;
@@ -48,6 +50,8 @@ pub struct How {
     pub cohort_people: usize,
     /// Opinions (votes that are not passes) that a placed person must have, [`PLACED_OPINIONS`] but for comparisons.
     pub opinions: usize,
+    /// Drawings of hidden votes by which the number of groups is chosen, [`DRAWINGS`] but for comparisons.
+    pub drawings: u32,
 }
 
 impl Default for How {
@@ -57,6 +61,7 @@ impl Default for How {
             threads: 1,
             cohort_people: PUBLISHED_PEOPLE,
             opinions: PLACED_OPINIONS,
+            drawings: DRAWINGS,
         }
     }
 }
@@ -111,7 +116,7 @@ pub fn refresh(ballots: &Ballots, before: Option<&State>, how: &How) -> Picture 
     let crowd = Crowd {
         ballots,
         rows: &run.shaping,
-        votes: Votes::All,
+        votes: Votes::ALL,
         threads: how.threads,
     };
     model.rates = crowd.fit(&mut members, groups);
@@ -144,6 +149,8 @@ struct Run<'r> {
     placed: Vec<bool>,
     /// Rows that are placed and settled: they shape map and groups.
     shaping: Vec<u32>,
+    /// Their keys, once they are needed.
+    contents: OnceLock<Contents>,
 }
 
 impl<'r> Run<'r> {
@@ -154,6 +161,7 @@ impl<'r> Run<'r> {
             how,
             placed: Vec::with_capacity(ballots.voters().len()),
             shaping: Vec::new(),
+            contents: OnceLock::new(),
         };
         for (row, voter) in ballots.voters().iter().enumerate() {
             let is_placed = voter.account != Account::Unconfirmed
@@ -209,7 +217,8 @@ impl<'r> Run<'r> {
         let starts: Vec<Vec<u8>> = (2..=MOST_GROUPS)
             .map(|k| self.clusters(&model.map, k))
             .collect();
-        let choice = choose(self.ballots, &self.shaping, &starts, self.how.threads);
+        let (drawings, threads) = (self.how.drawings, self.how.threads);
+        let choice = choose(self.ballots, &self.shaping, &starts, drawings, threads);
         model.losses = choice.losses;
         let (groups, waiting) = probation(last, model.waiting, choice.groups);
         model.waiting = waiting;
@@ -219,8 +228,10 @@ impl<'r> Run<'r> {
     fn clusters(&self, map: &Map, k: usize) -> Vec<u8> {
         let rows = || self.shaping.iter().map(|row| *row as usize);
         let places: Vec<[f64; 2]> = rows().map(|row| map.place(self.ballots.row(row))).collect();
-        let ids: Vec<u64> = rows().map(|row| self.ballots.voters()[row].id).collect();
-        cluster(&places, &ids, k)
+        let contents = self
+            .contents
+            .get_or_init(|| self.ballots.contents(&self.shaping));
+        cluster(&places, &contents.rows, k)
     }
 
     /// Where the mixture begins: where people stood last time, and newcomers where last time's rates put them; without a last

@@ -2,6 +2,7 @@
 //! decided. It must not know what a ruling does to a text: that is [`super::moderation::state`]'s.
 
 use super::ids::{AccountId, AppealId, DecisionId};
+use super::keyed::keyed;
 use super::moderation::queue::ItemRef;
 use super::moderation::state::Verdict;
 use super::time::Timestamp;
@@ -25,36 +26,6 @@ pub const END_DAYS: u32 = 10;
 pub const ANSWER_DAYS: u32 = 10;
 /// Five a day from one person: more decisions than that hit nobody in a day, and each is a letter.
 pub const DAILY_MAX: i64 = 5;
-
-macro_rules! keyed {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal, $words:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word in rows and in the public log.
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            /// The words for readers.
-            pub const fn in_words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)+ }
-            }
-
-            /// The one named by `key`.
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.key() == key)
-            }
-        }
-    };
-}
 
 keyed! {
     /// In which capacity somebody appeals.
@@ -93,6 +64,16 @@ keyed! {
         Withdrawn = "withdrawn", "Taken back";
         /// Nobody decided in time, so the appellant is in the right.
         Lapsed = "lapsed", "Not decided in time, so you are in the right";
+    }
+}
+
+impl Appeal {
+    /// Whether it ended against whoever appealed, so that the independent panel can be asked.
+    pub const fn may_go_further(&self) -> bool {
+        matches!(
+            self.status,
+            Status::Upheld | Status::Varied | Status::Inadmissible
+        )
     }
 }
 

@@ -2,7 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, DecisionId, IdeaId, IdeaNumber, MemberId, ReportId, ResponseId,
+    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, IdeaId, IdeaNumber,
+    MemberId, ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -24,6 +25,18 @@ pub enum Event {
     /// That consent was withdrawn: the account reads from now on.
     ConsentWithdrawn {
         /// Whose.
+        account: AccountId,
+    },
+    /// Somebody asked that their votes be published under a random number.
+    BallotOpened {
+        /// Who.
+        account: AccountId,
+        /// The version of the text agreed to.
+        version: String,
+    },
+    /// Somebody took that back.
+    BallotClosed {
+        /// Who.
         account: AccountId,
     },
     /// Name or constituency was chosen or changed.
@@ -49,6 +62,20 @@ pub enum Event {
         account: AccountId,
         /// The role's key.
         role: String,
+    },
+    /// A complaint to the panel was lodged, or took a step.
+    Complained {
+        /// Which.
+        complaint: ComplaintId,
+        /// How it stands.
+        state: String,
+    },
+    /// A steward answered the reports on an entry of the register.
+    EntryChecked {
+        /// Whose entry.
+        member: MemberId,
+        /// What was found.
+        found: String,
     },
     /// A file of the register was imported.
     RegisterImported {
@@ -151,6 +178,108 @@ pub enum Event {
         /// The version that now stands.
         version: i64,
     },
+    /// A response that was published reached one more idea: a line on that idea's timeline, told with the publication.
+    ResponseReached {
+        /// Which.
+        response: ResponseId,
+        /// Which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// The account that published it.
+        by: AccountId,
+    },
+    /// A signature under a published response was taken back; it stays visible with the day.
+    SignatureWithdrawn {
+        /// Under which.
+        response: ResponseId,
+        /// To which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By which account.
+        by: AccountId,
+        /// Whose.
+        member: MemberId,
+    },
+    /// An idea was put to the MP of a seat; written when the MP is told, so that no diary holds the moment of a vote.
+    IdeaPut {
+        /// Which.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// To whom.
+        to: AccountId,
+        /// The seat's name.
+        seat: String,
+    },
+    /// An MP promised something with a response.
+    CommitmentMade {
+        /// What.
+        commitment: CommitmentId,
+        /// With which idea's answer.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By which account.
+        by: AccountId,
+    },
+    /// Something was said of a commitment: an update, or its end.
+    CommitmentChanged {
+        /// Which.
+        commitment: CommitmentId,
+        /// With which idea's answer.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By which account.
+        by: AccountId,
+        /// The step's key.
+        step: String,
+    },
+    /// A commitment is due soon, or today: its MP is reminded.
+    CommitmentReminded {
+        /// Which.
+        commitment: CommitmentId,
+        /// Whether the day has come.
+        is_due: bool,
+    },
+    /// A colleague was invited to a joint response in the making.
+    JointInvited {
+        /// To which.
+        response: ResponseId,
+        /// By which account.
+        by: AccountId,
+        /// Whom.
+        member: MemberId,
+    },
+    /// The text of a joint response in the making changed, and signatures fell with it.
+    JointReworded {
+        /// Which.
+        response: ResponseId,
+        /// By which account.
+        by: AccountId,
+        /// Whose signatures no longer stand.
+        void: Vec<MemberId>,
+    },
+    /// A colleague signed a joint response in the making.
+    JointSigned {
+        /// Which.
+        response: ResponseId,
+        /// By which account.
+        by: AccountId,
+        /// Who.
+        member: MemberId,
+    },
+    /// A colleague declined to sign.
+    JointDeclined {
+        /// Which.
+        response: ResponseId,
+        /// By which account.
+        by: AccountId,
+        /// Who.
+        member: MemberId,
+    },
     /// A step of moderation was taken; its letters and its line in the public log were written with it.
     Moderated {
         /// About what, as a report points at it: "comment-123".
@@ -193,10 +322,14 @@ impl Event {
             Self::AccountOpened { .. } => "account_opened",
             Self::ConsentGiven { .. } => "consent_given",
             Self::ConsentWithdrawn { .. } => "consent_withdrawn",
+            Self::BallotOpened { .. } => "ballot_opened",
+            Self::BallotClosed { .. } => "ballot_closed",
             Self::ProfileChanged { .. } => "profile_changed",
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
             Self::RoleAccepted { .. } => "role_accepted",
+            Self::Complained { .. } => "complained",
+            Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
             Self::IdeaPublished { .. } => "idea_published",
             Self::IdeaEdited { .. } => "idea_edited",
@@ -206,6 +339,16 @@ impl Event {
             Self::CommentWithdrawn { .. } => "comment_withdrawn",
             Self::ResponsePublished { .. } => "response_published",
             Self::ResponseEdited { .. } => "response_edited",
+            Self::ResponseReached { .. } => "response_reached",
+            Self::SignatureWithdrawn { .. } => "signature_withdrawn",
+            Self::IdeaPut { .. } => "idea_put",
+            Self::CommitmentMade { .. } => "commitment_made",
+            Self::CommitmentChanged { .. } => "commitment_changed",
+            Self::CommitmentReminded { .. } => "commitment_reminded",
+            Self::JointInvited { .. } => "joint_invited",
+            Self::JointReworded { .. } => "joint_reworded",
+            Self::JointSigned { .. } => "joint_signed",
+            Self::JointDeclined { .. } => "joint_declined",
             Self::Moderated { .. } => "moderated",
             Self::MeasureChanged { .. } => "measure_changed",
             Self::TiesDeclared { .. } => "ties_declared",
@@ -220,6 +363,8 @@ impl Event {
             Self::AccountOpened { account }
             | Self::ConsentGiven { account, .. }
             | Self::ConsentWithdrawn { account }
+            | Self::BallotOpened { account, .. }
+            | Self::BallotClosed { account }
             | Self::ProfileChanged { account }
             | Self::TiesDeclared { account }
             | Self::SignedOutEverywhere { account }
@@ -230,9 +375,22 @@ impl Event {
             | Self::CommentPublished { author, .. }
             | Self::CommentEdited { author, .. }
             | Self::CommentWithdrawn { author, .. } => Some(*author),
-            Self::ResponsePublished { by, .. } | Self::ResponseEdited { by, .. } => Some(*by),
+            Self::ResponsePublished { by, .. }
+            | Self::ResponseEdited { by, .. }
+            | Self::ResponseReached { by, .. }
+            | Self::SignatureWithdrawn { by, .. }
+            | Self::CommitmentMade { by, .. }
+            | Self::CommitmentChanged { by, .. }
+            | Self::JointInvited { by, .. }
+            | Self::JointReworded { by, .. }
+            | Self::JointSigned { by, .. }
+            | Self::JointDeclined { by, .. } => Some(*by),
             Self::RoleInvited { by, .. } => *by,
-            Self::RegisterImported { .. }
+            Self::Complained { .. }
+            | Self::EntryChecked { .. }
+            | Self::RegisterImported { .. }
+            | Self::CommitmentReminded { .. }
+            | Self::IdeaPut { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }
@@ -250,7 +408,11 @@ impl Event {
             | Self::CommentEdited { idea, .. }
             | Self::CommentWithdrawn { idea, .. }
             | Self::ResponsePublished { idea, .. }
-            | Self::ResponseEdited { idea, .. } => Some(*idea),
+            | Self::ResponseEdited { idea, .. }
+            | Self::ResponseReached { idea, .. }
+            | Self::SignatureWithdrawn { idea, .. }
+            | Self::CommitmentMade { idea, .. }
+            | Self::CommitmentChanged { idea, .. } => Some(*idea),
             _ => None,
         }
     }

@@ -71,6 +71,10 @@ ids! {
     CommentId,
     /// An MP's response.
     ResponseId,
+    /// What an MP promised with a response.
+    CommitmentId,
+    /// A line of what became of a commitment.
+    StepId,
     /// A person in the register of members: a short number given in order of arrival.
     MemberId,
     /// An event, the diary line of a change.
@@ -83,6 +87,8 @@ ids! {
     ReportId,
     /// A decision about an item; people know it by its number, "CG-…".
     DecisionId,
+    /// A complaint to the independent panel.
+    ComplaintId,
     /// An appeal; people know it by its number, "CGA-…".
     AppealId,
     /// A sign-in code.
@@ -91,6 +97,8 @@ ids! {
     InvitationId,
     /// A consent given.
     ConsentId,
+    /// Somebody's wish that their votes be published.
+    PermissionId,
 }
 
 #[cfg(test)]

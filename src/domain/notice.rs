@@ -3,7 +3,14 @@
 
 use super::event::Event;
 use super::follow::Subject;
-use super::ids::{AccountId, CommentId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
+
+mod commitment;
+mod idea;
+mod joint;
+
+pub use commitment::CommitmentFacts;
+pub use joint::{JointFacts, JointPerson};
 
 /// Letters one citizen's acts may bring to others in an hour (security.md T39); whoever comes after still gets a notice.
 pub const LETTERS_BY_ACTOR: i64 = 20;
@@ -17,6 +24,10 @@ pub enum Concern {
     Idea(IdeaId),
     /// A response and its idea.
     Response(ResponseId),
+    /// A joint response in the making, its main idea, and who was invited.
+    Joint(ResponseId),
+    /// A commitment, its ideas, and who made it.
+    Commitment(CommitmentId),
     /// A comment, its idea, and whose comment it answers.
     Comment(CommentId),
 }
@@ -51,6 +62,10 @@ pub struct ResponseFacts {
     pub summary: String,
     /// Who signed, the lead first: number and name.
     pub signatories: Vec<(MemberId, String)>,
+    /// Who signed and took the signature back.
+    pub withdrawn: Vec<(MemberId, String)>,
+    /// The accounts of those who signed.
+    pub signers: Vec<AccountId>,
     /// The lead's seat in words: "MP for Little Wickham".
     pub seat: String,
     /// Whether it is published.
@@ -81,6 +96,31 @@ pub struct Facts {
     pub response: Option<ResponseFacts>,
     /// The comment, where it is about one.
     pub comment: Option<CommentFacts>,
+    /// The joint response in the making, where it is about one.
+    pub joint: Option<JointFacts>,
+    /// The commitment, where it is about one.
+    pub commitment: Option<CommitmentFacts>,
+    /// The other ideas that the response answers.
+    pub also: Vec<IdeaFacts>,
+}
+
+impl Facts {
+    /// The idea that a group cares about, and where its notice leads: whoever follows another idea that a response answers is
+    /// led to that one.
+    pub fn place_of(&self, telling: &Telling, audience: &Audience) -> (&IdeaFacts, String) {
+        let theirs = self
+            .also
+            .iter()
+            .find(|idea| audience.about == Subject::Idea(idea.number));
+        match (theirs, &self.response) {
+            (Some(idea), Some(response)) => (
+                idea,
+                format!("/ideas/{}#response-{}", idea.number, response.id),
+            ),
+            (Some(idea), None) => (idea, telling.path.clone()),
+            (None, _) => (&self.idea, telling.path.clone()),
+        }
+    }
 }
 
 /// A group of people who are told for the same reason.
@@ -108,7 +148,7 @@ pub struct Audience {
 }
 
 /// Which letter goes out beside the notices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LetterKind {
     /// An MP responded.
     ResponsePublished,
@@ -118,6 +158,13 @@ pub enum LetterKind {
     CommentReply,
     /// An idea was published.
     IdeaPublished,
+    /// The notice itself is the letter, under a subject of its own.
+    Told {
+        /// The subject.
+        subject: String,
+        /// What the link says.
+        link_words: &'static str,
+    },
 }
 
 /// All that telling one event takes.
@@ -138,7 +185,9 @@ pub struct Telling {
 /// What must be looked up for an event; none when nobody is told of it.
 pub fn concern(event: &Event) -> Option<Concern> {
     match event {
-        Event::IdeaPublished { idea, .. } => Some(Concern::Idea(*idea)),
+        Event::IdeaPublished { idea, .. } | Event::IdeaPut { idea, .. } => {
+            Some(Concern::Idea(*idea))
+        }
         // Only a change of meaning touches the votes that were cast.
         Event::IdeaEdited {
             idea,
@@ -146,18 +195,31 @@ pub fn concern(event: &Event) -> Option<Concern> {
             ..
         } => meaning_changed.then_some(Concern::Idea(*idea)),
         Event::CommentPublished { comment, .. } => Some(Concern::Comment(*comment)),
-        Event::ResponsePublished { response, .. } | Event::ResponseEdited { response, .. } => {
-            Some(Concern::Response(*response))
-        }
+        Event::ResponsePublished { response, .. }
+        | Event::ResponseEdited { response, .. }
+        | Event::SignatureWithdrawn { response, .. } => Some(Concern::Response(*response)),
+        Event::JointInvited { response, .. }
+        | Event::JointReworded { response, .. }
+        | Event::JointSigned { response, .. }
+        | Event::JointDeclined { response, .. } => Some(Concern::Joint(*response)),
+        Event::CommitmentMade { commitment, .. }
+        | Event::CommitmentChanged { commitment, .. }
+        | Event::CommitmentReminded { commitment, .. } => Some(Concern::Commitment(*commitment)),
+        // Told with the publication, once.
+        Event::ResponseReached { .. }
         // One's own account: whoever did it knows.
-        Event::AccountOpened { .. }
+        | Event::AccountOpened { .. }
         | Event::ConsentGiven { .. }
         | Event::ConsentWithdrawn { .. }
+        | Event::BallotOpened { .. }
+        | Event::BallotClosed { .. }
         | Event::ProfileChanged { .. }
         | Event::SignedOutEverywhere { .. }
         | Event::RoleAccepted { .. }
         // The invitation is a letter of its own, written when its secret was known.
         | Event::RoleInvited { .. }
+        | Event::Complained { .. }
+        | Event::EntryChecked { .. }
         | Event::RegisterImported { .. }
         // Votes are secret, and a thousand of them are no news.
         // What is taken back is not carried to people.
@@ -192,13 +254,22 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             LetterKind::IdeaPublished,
             format!("/ideas/{}", idea.number),
             true,
-            of_idea_published(idea),
+            idea::of_idea_published(idea),
+        )),
+        Event::IdeaPut { to, seat, .. } => Some(telling(
+            LetterKind::Told {
+                subject: format!("Idea {} is put to you by people in {seat}", idea.number),
+                link_words: "Read the idea, and respond",
+            },
+            format!("/ideas/{}", idea.number),
+            false,
+            idea::of_idea_put(idea, *to, seat),
         )),
         Event::IdeaEdited { .. } => Some(telling(
             LetterKind::IdeaPublished,
             format!("/ideas/{}/versions", idea.number),
             true,
-            of_idea_edited(idea),
+            idea::of_idea_edited(idea),
         )),
         Event::CommentPublished { .. } => {
             let comment = facts.comment.as_ref().filter(|one| one.is_readable)?;
@@ -215,10 +286,10 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             let (letter, audiences) = if is_edited {
                 (
                     LetterKind::ResponseEdited,
-                    of_response_edited(idea, response),
+                    of_response_edited(facts, response),
                 )
             } else {
-                (LetterKind::ResponsePublished, of_response(idea, response))
+                (LetterKind::ResponsePublished, of_response(facts, response))
             };
             Some(telling(
                 letter,
@@ -228,52 +299,51 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
                 audiences,
             ))
         }
+        Event::SignatureWithdrawn { member, .. } => {
+            let response = facts.response.as_ref().filter(|one| one.is_readable)?;
+            Some(telling(
+                LetterKind::Told {
+                    subject: format!(
+                        "A signature under the response to idea {} was withdrawn",
+                        idea.number
+                    ),
+                    link_words: "Read the response",
+                },
+                format!("/ideas/{}#response-{}", idea.number, response.id),
+                true,
+                joint::of_withdrawn(facts, response, *member),
+            ))
+        }
+        Event::CommitmentMade { .. }
+        | Event::CommitmentChanged { .. }
+        | Event::CommitmentReminded { .. } => {
+            let commitment = facts.commitment.as_ref().filter(|one| one.is_readable)?;
+            let (subject, audiences) = commitment::told(event, facts, commitment)?;
+            Some(telling(
+                LetterKind::Told {
+                    subject,
+                    link_words: "Read the commitment, and all that was said of it",
+                },
+                format!("/commitments/{}", commitment.id),
+                false,
+                audiences,
+            ))
+        }
+        Event::JointInvited { .. }
+        | Event::JointReworded { .. }
+        | Event::JointSigned { .. }
+        | Event::JointDeclined { .. } => {
+            let joint = facts.joint.as_ref()?;
+            let (letter, audiences) = joint::of_making(event, idea, joint)?;
+            Some(telling(
+                letter,
+                format!("/joint/{}", joint.id),
+                true,
+                audiences,
+            ))
+        }
         _ => None,
     }
-}
-
-fn of_idea_published(idea: &IdeaFacts) -> Vec<Audience> {
-    let mut audiences = Vec::new();
-    if let Some((code, name)) = &idea.constituency {
-        audiences.push(Audience {
-            to: To::Followers(Subject::Constituency(code.clone())),
-            words: format!("New about {name}: “{}”.", idea.title),
-            because: Some(format!("you follow {name}")),
-            about: Subject::Constituency(code.clone()),
-        });
-    }
-    let (key, name) = &idea.topic;
-    audiences.push(Audience {
-        to: To::Followers(Subject::Topic(key.clone())),
-        words: format!("New on {name}: “{}”.", idea.title),
-        because: Some(format!("you follow the topic {name}")),
-        about: Subject::Topic(key.clone()),
-    });
-    audiences
-}
-
-fn of_idea_edited(idea: &IdeaFacts) -> Vec<Audience> {
-    let about = Subject::Idea(idea.number);
-    vec![
-        Audience {
-            to: To::Voters(idea.id),
-            words: format!(
-                "Idea {} was reworded after you voted. It now reads: “{}”. Your vote counts until you change it.",
-                idea.number, idea.title
-            ),
-            because: None,
-            about: about.clone(),
-        },
-        Audience {
-            to: To::Followers(about.clone()),
-            words: format!(
-                "Idea {} was reworded. It now reads: “{}”.",
-                idea.number, idea.title
-            ),
-            because: None,
-            about,
-        },
-    ]
 }
 
 fn of_comment(idea: &IdeaFacts, comment: &CommentFacts) -> Vec<Audience> {
@@ -305,13 +375,11 @@ fn of_comment(idea: &IdeaFacts, comment: &CommentFacts) -> Vec<Audience> {
     audiences
 }
 
-fn of_response(idea: &IdeaFacts, response: &ResponseFacts) -> Vec<Audience> {
-    let what = format!(
-        "{}, {}, responded to",
-        names(&response.signatories),
-        response.seat
-    );
-    let mut audiences = to_author_and_followers(idea, &what, response.position);
+fn of_response(facts: &Facts, response: &ResponseFacts) -> Vec<Audience> {
+    let idea = &facts.idea;
+    let what = format!("{} responded to", who(response));
+    let mut audiences = to_author_and_followers(facts, &what, response.position);
+    audiences.extend(joint::to_signers(idea, response, "is published"));
     let whole = format!("{what} “{}”: {}.", idea.title, response.position);
     for (member, name) in &response.signatories {
         audiences.push(Audience {
@@ -339,16 +407,35 @@ fn of_response(idea: &IdeaFacts, response: &ResponseFacts) -> Vec<Audience> {
     audiences
 }
 
-fn of_response_edited(idea: &IdeaFacts, response: &ResponseFacts) -> Vec<Audience> {
-    let what = format!(
-        "{}, {}, changed the response to",
-        names(&response.signatories),
-        response.seat
-    );
-    to_author_and_followers(idea, &what, response.position)
+fn of_response_edited(facts: &Facts, response: &ResponseFacts) -> Vec<Audience> {
+    let what = format!("{} changed the response to", who(response));
+    let mut audiences = to_author_and_followers(facts, &what, response.position);
+    audiences.extend(joint::to_signers(
+        &facts.idea,
+        response,
+        "is published in its new wording",
+    ));
+    audiences
 }
 
-fn to_author_and_followers(idea: &IdeaFacts, what: &str, position: &str) -> Vec<Audience> {
+/// "Ada Grey, MP for Little Wickham," or "Ada Grey and Ben Holt".
+fn who(response: &ResponseFacts) -> String {
+    let names = names(&response.signatories);
+    match response.signatories.as_slice() {
+        [] | [_] => format!("{names}, {},", response.seat),
+        _ => names,
+    }
+}
+
+/// The authors of all ideas it is about, then whoever follows one of them.
+fn to_author_and_followers(facts: &Facts, what: &str, position: &str) -> Vec<Audience> {
+    std::iter::once(&facts.idea)
+        .chain(&facts.also)
+        .flat_map(|idea| to_those_of_an_idea(idea, what, position))
+        .collect()
+}
+
+fn to_those_of_an_idea(idea: &IdeaFacts, what: &str, position: &str) -> Vec<Audience> {
     let about = Subject::Idea(idea.number);
     let mut audiences = Vec::new();
     if let Some(author) = idea.author {
@@ -379,111 +466,4 @@ pub fn names(signatories: &[(MemberId, String)]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts() -> Facts {
-        Facts {
-            idea: IdeaFacts {
-                id: IdeaId::from_i64(1),
-                number: IdeaNumber::from_i64(417),
-                title: "Cycle lanes for every town".into(),
-                author: Some(AccountId::from_i64(1)),
-                topic: ("transport".into(), "Transport".into()),
-                constituency: Some(("X1".into(), "Little Wickham".into())),
-                is_readable: true,
-            },
-            response: Some(ResponseFacts {
-                id: ResponseId::from_i64(5),
-                position: "Support in part",
-                summary: "Yes to towns.".into(),
-                signatories: vec![(MemberId::from_i64(3), "Ada Grey".into())],
-                seat: "MP for Little Wickham".into(),
-                is_readable: true,
-            }),
-            comment: None,
-        }
-    }
-
-    fn published() -> Event {
-        Event::ResponsePublished {
-            response: ResponseId::from_i64(5),
-            idea: IdeaId::from_i64(1),
-            number: IdeaNumber::from_i64(417),
-            by: AccountId::from_i64(9),
-            signatories: vec![MemberId::from_i64(3)],
-        }
-    }
-
-    #[test]
-    fn a_response_is_told_to_the_author_first_and_then_to_all_who_asked() {
-        let telling = telling(&published(), &facts()).unwrap();
-        assert_eq!(telling.path, "/ideas/417#response-5");
-        assert!(!telling.is_counted);
-        let told: Vec<&To> = telling.audiences.iter().map(|one| &one.to).collect();
-        assert_eq!(
-            told,
-            [
-                &To::One(AccountId::from_i64(1)),
-                &To::Followers(Subject::Idea(IdeaNumber::from_i64(417))),
-                &To::Followers(Subject::Member(MemberId::from_i64(3))),
-                &To::Followers(Subject::Constituency("X1".into())),
-                &To::Followers(Subject::Topic("transport".into())),
-            ]
-        );
-        assert_eq!(
-            telling.audiences[0].words,
-            "Ada Grey, MP for Little Wickham, responded to your idea “Cycle lanes for every town”: Support in part."
-        );
-    }
-
-    #[test]
-    fn what_nobody_may_read_is_not_told() {
-        let mut hidden = facts();
-        hidden.idea.is_readable = false;
-        assert_eq!(telling(&published(), &hidden), None);
-        let mut withdrawn = facts();
-        withdrawn.response.as_mut().unwrap().is_readable = false;
-        assert_eq!(telling(&published(), &withdrawn), None);
-    }
-
-    #[test]
-    fn an_edit_that_keeps_the_meaning_is_told_to_nobody() {
-        let edited = |meaning_changed| Event::IdeaEdited {
-            idea: IdeaId::from_i64(1),
-            number: IdeaNumber::from_i64(417),
-            author: AccountId::from_i64(1),
-            version: 2,
-            meaning_changed,
-        };
-        assert_eq!(concern(&edited(false)), None);
-        let told = telling(&edited(true), &facts()).unwrap();
-        assert_eq!(told.audiences[0].to, To::Voters(IdeaId::from_i64(1)));
-        assert!(told.audiences.iter().all(|one| one.because.is_none()));
-    }
-
-    #[test]
-    fn a_reply_reaches_whom_it_answers_by_letter_and_the_author_by_notice() {
-        let mut facts = facts();
-        facts.comment = Some(CommentFacts {
-            id: CommentId::from_i64(8),
-            author_name: "Ben".into(),
-            excerpt: "Quite so.".into(),
-            parent_author: Some(AccountId::from_i64(2)),
-            is_readable: true,
-        });
-        let event = Event::CommentPublished {
-            comment: CommentId::from_i64(8),
-            idea: IdeaId::from_i64(1),
-            number: IdeaNumber::from_i64(417),
-            author: AccountId::from_i64(4),
-            parent: Some(CommentId::from_i64(7)),
-        };
-        let told = telling(&event, &facts).unwrap();
-        assert!(told.is_counted);
-        assert_eq!(told.audiences[0].to, To::One(AccountId::from_i64(2)));
-        assert!(told.audiences[0].because.is_some());
-        assert_eq!(told.audiences[1].to, To::One(AccountId::from_i64(1)));
-        assert!(told.audiences[1].because.is_none());
-    }
-}
+mod tests;

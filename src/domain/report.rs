@@ -8,8 +8,10 @@ use super::sign_in::EmailAddress;
 use super::text::{Body, FieldError};
 use super::time::Timestamp;
 
+mod entries;
 mod reasons;
 
+pub use entries::{EntryChecked, EntryFound, check_entry};
 pub use reasons::{Haste, REASONS, Reason};
 
 /// Ten sentences: enough to say where to look and why, short enough to be read at once.
@@ -160,9 +162,20 @@ pub struct Complaint {
     pub words: Body,
     /// The revision that was read.
     pub read: i64,
+    /// A keyed hash of the other site that sent the reporter here; none where the browser does not say.
+    pub came_from: Option<String>,
 }
 
 impl Complaint {
+    /// The same from somebody whom another site sent here.
+    #[must_use]
+    pub fn coming_from(self, site: Option<String>) -> Self {
+        Self {
+            came_from: site,
+            ..self
+        }
+    }
+
     /// Reads the form.
     pub fn parse(
         kind: SubjectKind,
@@ -184,6 +197,7 @@ impl Complaint {
                 reason,
                 words,
                 read,
+                came_from: None,
             }),
             (reason, words) => Err([reason.err(), words.err()].into_iter().flatten().collect()),
         }
@@ -215,6 +229,8 @@ pub struct ReportFiled {
     pub key: String,
     /// The network of a visitor.
     pub network: Option<String>,
+    /// The other site that sent the reporter here.
+    pub came_from: Option<String>,
     /// When.
     pub at: Timestamp,
     #[expect(dead_code, reason = "only the rule that decides can make one")]
@@ -259,6 +275,7 @@ pub fn file(
         email,
         key: reporter.key(),
         network: reporter.network().map(str::to_owned),
+        came_from: complaint.came_from,
         at: now,
         seal: (),
     })

@@ -1,5 +1,5 @@
 //! An MP's response to an idea: who may publish one, what it is made of, and what it makes of the idea.
-//! It must not know pages or rows. One Member signs today; each signature names its version, so that more may sign later.
+//! It must not know pages or rows, nor how several MPs come to sign one text (that is `joint`).
 
 use super::account::Mp;
 use super::idea::{Publication, Response as Axis};
@@ -7,6 +7,7 @@ use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use super::refusal::Refusal;
 use super::time::Timestamp;
 
+pub mod joint;
 mod words;
 
 pub use words::{
@@ -44,8 +45,14 @@ pub struct Signature {
     pub office: String,
     /// Whether the seat was that of the idea's author; unknown when the author had named none.
     pub authors_mp: Option<bool>,
+    /// The party whose whip was taken that day, where several signed; none for whoever sat for no party.
+    pub side: Option<String>,
+    /// What the signature does not cover; mostly empty.
+    pub reservation: String,
     /// When.
     pub signed_at: Timestamp,
+    /// When it was taken back. It stays where it stood, with the day.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 impl Signature {
@@ -70,6 +77,35 @@ impl Signature {
     }
 }
 
+/// Somebody who was invited to a joint response and did not sign it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitee {
+    /// Whom.
+    pub member: MemberId,
+    /// The Member's name.
+    pub name: String,
+    /// The party of the day.
+    pub party: String,
+    /// The seat of the day.
+    pub constituency_name: String,
+    /// Whether the answer was no; otherwise there was none.
+    pub has_declined: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Invitee {
+    /// "declined on 3 March 2027", or "had not answered on 3 March 2027".
+    pub fn outcome_words(&self) -> String {
+        let what = if self.has_declined {
+            "declined"
+        } else {
+            "had not answered"
+        };
+        format!("{what} on {}", self.at.day_in_words())
+    }
+}
+
 /// A response as everybody reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
@@ -81,6 +117,12 @@ pub struct Published {
     pub words: ResponseWords,
     /// Who signed this version, the lead first.
     pub signatures: Vec<Signature>,
+    /// Whether several MPs gave it together.
+    pub is_joint: bool,
+    /// Who was invited to this version and did not sign it.
+    pub invitees: Vec<Invitee>,
+    /// The other ideas it answers.
+    pub also: Vec<IdeaNumber>,
     /// When it was first published.
     pub published_at: Timestamp,
     /// When it was last reworded.
@@ -93,6 +135,31 @@ impl Published {
         self.edited_at
             .map(|at| format!("edited {}", at.in_words()))
             .unwrap_or_default()
+    }
+
+    /// What stands above it: who answers, and whether across parties. Counted by the signatures that stand today.
+    pub fn kicker(&self) -> String {
+        if !self.is_joint {
+            return "Response from an MP".to_owned();
+        }
+        let standing = self
+            .signatures
+            .iter()
+            .filter(|one| one.withdrawn_at.is_none());
+        let count = standing.clone().count();
+        let is_across = joint::is_across_parties(standing.map(|one| one.side.as_deref()));
+        match (count, is_across) {
+            (0 | 1, _) => "Joint response, now signed by one MP".to_owned(),
+            (_, true) => format!("Cross-party response, signed by {count} MPs"),
+            (_, false) => format!("Joint response, signed by {count} MPs"),
+        }
+    }
+
+    /// The signature of this Member under it.
+    pub fn signature_of(&self, member: MemberId) -> Option<&Signature> {
+        self.signatures
+            .iter()
+            .find(|one| one.label.member == member)
     }
 
     /// Whether this Member leads it, and so may change it.
@@ -120,6 +187,8 @@ pub struct AskedIdea {
     pub publication: Publication,
     /// What MPs did about it so far.
     pub response: Axis,
+    /// Whether it waits at some MP's door.
+    pub is_put: bool,
 }
 
 /// A response as the rules here need to see it.
@@ -135,6 +204,8 @@ pub struct Standing {
     pub is_published: bool,
     /// Whether moderators hid it; whether it may be reworded then is theirs to say.
     pub is_hidden: bool,
+    /// Whether several MPs signed it, so that nobody rewords it alone.
+    pub is_joint: bool,
     /// What it says.
     pub words: ResponseWords,
 }
@@ -256,7 +327,10 @@ pub fn signature(
         party_colour: String::new(),
         capacity: words.capacity,
         office: words.office.clone(),
+        side: None,
+        reservation: String::new(),
         signed_at: now,
+        withdrawn_at: None,
     }
 }
 
@@ -307,6 +381,11 @@ pub fn may_edit(
     if !response.is_published && !response.is_hidden {
         return Err(Refusal::NotFound);
     }
+    if response.is_joint {
+        return Err(Refusal::NotNow(
+            "This response is signed by several MPs, so nobody changes it alone. Change it where you wrote it together, and everybody signs again.".into(),
+        ));
+    }
     check_open(idea)?;
     seated(by, label)
 }
@@ -320,7 +399,7 @@ pub fn answered(idea: &AskedIdea, positions: &[Position], now: Timestamp) -> Opt
         .max_by_key(|axis| weight(*axis))
     {
         Some(to) => to,
-        None if idea.response == Axis::Put => Axis::Put,
+        None if idea.response == Axis::Put || idea.is_put => Axis::Put,
         None => Axis::None,
     };
     (to != idea.response).then_some(IdeaAnswered {

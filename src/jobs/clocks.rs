@@ -1,4 +1,5 @@
-//! Lets the clocks of moderation and of appeals run out every minute, and weighs anew what waits. It must not know what follows from either.
+//! Lets the clocks of moderation and of appeals run out every minute, writes down how often pages were opened, weighs anew what waits,
+//! tells MPs what is put to them and reminds them of what they promised. It must not know what follows from any of it.
 
 use crate::actions;
 use crate::app::{App, Result};
@@ -7,6 +8,9 @@ use crate::app::{App, Result};
 pub async fn clocks(app: &App) -> Result<usize> {
     let expired = actions::moderation::clocks::expire_all(app).await?;
     let lapsed = actions::appeals::clocks::lapse_all(app).await?;
+    actions::moderation::clocks::write_views(app).await?;
     actions::moderation::clocks::weigh_queue(app).await?;
-    Ok(expired + lapsed)
+    let reminded = actions::commitments::remind_all(app).await?;
+    let told = actions::doors::tell_all(app).await?;
+    Ok(expired + lapsed + reminded + told)
 }

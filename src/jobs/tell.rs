@@ -18,6 +18,7 @@ use crate::mail::comment_reply::CommentReply;
 use crate::mail::idea_published::IdeaPublished;
 use crate::mail::response_edited::ResponseEdited;
 use crate::mail::response_published::ResponsePublished;
+use crate::mail::told::Told;
 use crate::mail::{self, Envelope};
 use crate::store::events::Recorded;
 use crate::store::notices::{Asked, Recipient};
@@ -101,7 +102,16 @@ async fn tell_audience(
             })
             .collect::<Result<_>>()?;
         let mut tx = app.db.write().await?;
-        write_batch(app, &mut tx, recorded.id, telling, audience, &batch).await?;
+        let path = facts.place_of(telling, audience).1;
+        write_batch(
+            app,
+            &mut tx,
+            recorded.id,
+            telling,
+            (audience, &path),
+            &batch,
+        )
+        .await?;
         tx.commit().await?;
     }
 }
@@ -111,7 +121,7 @@ async fn write_batch(
     tx: &mut WriteTx,
     event: EventId,
     telling: &Telling,
-    audience: &Audience,
+    (audience, path): (&Audience, &str),
     batch: &[(&Recipient, Option<Letter>)],
 ) -> Result<()> {
     let now = app.now();
@@ -129,7 +139,7 @@ async fn write_batch(
             app.fresh(now, NoticeId::new),
             event,
             recipient.account,
-            (&audience.words, &telling.path),
+            (&audience.words, path),
             now,
         )
         .await?;
@@ -166,23 +176,31 @@ fn letter_to(
         manage_link: &app.config.link("/account/follows"),
         dedupe: &format!("event/{event}/to/{}", recipient.account),
     };
-    write_letter(app, facts, telling, &envelope)
+    write_letter(app, facts, (telling, audience), &envelope)
         .map_err(|error| Error::Store(store::Error::Row(format!("letter: {error}"))))
 }
 
 fn write_letter(
     app: &App,
     facts: &Facts,
-    telling: &Telling,
+    (telling, audience): (&Telling, &Audience),
     envelope: &Envelope<'_>,
 ) -> std::result::Result<Option<Letter>, mail::Unwritten> {
-    let idea = &facts.idea;
-    let link = app.config.link(&telling.path);
-    let letter = match (telling.letter, &facts.response, &facts.comment) {
+    let (idea, path) = facts.place_of(telling, audience);
+    let link = app.config.link(&path);
+    let seat = facts.response.as_ref().map_or("", |response| {
+        // Of several who signed, none speaks for one seat.
+        if response.signatories.len() > 1 {
+            ""
+        } else {
+            &response.seat
+        }
+    });
+    let letter = match (&telling.letter, &facts.response, &facts.comment) {
         (LetterKind::ResponsePublished, Some(response), _) => ResponsePublished {
             envelope,
             who: &notice::names(&response.signatories),
-            seat: &response.seat,
+            seat,
             number: idea.number.get(),
             title: &idea.title,
             position: response.position,
@@ -193,7 +211,7 @@ fn write_letter(
         (LetterKind::ResponseEdited, Some(response), _) => ResponseEdited {
             envelope,
             who: &notice::names(&response.signatories),
-            seat: &response.seat,
+            seat,
             number: idea.number.get(),
             title: &idea.title,
             position: response.position,
@@ -219,6 +237,20 @@ fn write_letter(
             title: &idea.title,
             topic: &idea.topic.1,
             place: idea.constituency.as_ref().map(|(_, name)| name.as_str()),
+            link: &link,
+        }
+        .write()?,
+        (
+            LetterKind::Told {
+                subject,
+                link_words,
+            },
+            ..,
+        ) => Told {
+            envelope,
+            subject,
+            words: &audience.words,
+            link_words,
             link: &link,
         }
         .write()?,

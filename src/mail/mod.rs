@@ -8,6 +8,7 @@ pub mod moderation;
 pub mod response_edited;
 pub mod response_published;
 pub mod sign_in_code;
+pub mod told;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

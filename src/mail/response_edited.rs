@@ -13,7 +13,7 @@ pub struct ResponseEdited<'a> {
     pub envelope: &'a Envelope<'a>,
     /// The signatories in words.
     pub who: &'a str,
-    /// The lead's seat: "MP for Little Wickham".
+    /// The lead's seat, "MP for Little Wickham"; empty where several signed.
     pub seat: &'a str,
     /// The idea's number.
     pub number: i64,

@@ -230,6 +230,24 @@ pub async fn is_mp_taken(
     Ok(taken > 0)
 }
 
+/// The open account that speaks for this Member as their MP.
+pub async fn find_mp(
+    connection: &mut AnyConnection,
+    member: MemberId,
+) -> Result<Option<AccountId>> {
+    const FIND: &str = "
+        SELECT id
+        FROM accounts
+        WHERE member_id = $1
+          AND role = 'mp'
+          AND closed_at IS NULL";
+    let found: Option<i64> = sqlx::query_scalar(FIND)
+        .bind(member.get())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.map(AccountId::from_i64))
+}
+
 /// Marks an invented person, so that every page can say so. Only the demo invents any.
 pub async fn record_fictional(tx: &mut WriteTx, id: AccountId, now: Timestamp) -> Result<()> {
     const MARK: &str = "

@@ -161,13 +161,13 @@ pub async fn find_model(
         .transpose()
 }
 
-/// The model and the tallies of a space's newest snapshot as JSON, for what is published of them.
+/// The model, the tallies and the ranges of scores of a space's newest snapshot as JSON, for what is published of them.
 pub async fn find_tallies(
     connection: &mut AnyConnection,
     space: &Space,
-) -> Result<Option<(String, String)>> {
+) -> Result<Option<(String, String, String)>> {
     const TALLIES: &str = "
-        SELECT model, tallies
+        SELECT model, tallies, ranges
         FROM spaces
         WHERE key = $1
           AND snapshot > 0";
@@ -175,8 +175,14 @@ pub async fn find_tallies(
         .bind(space.key())
         .fetch_optional(connection)
         .await?;
-    row.map(|row| Ok((row.try_get("model")?, row.try_get("tallies")?)))
-        .transpose()
+    row.map(|row| {
+        Ok((
+            row.try_get("model")?,
+            row.try_get("tallies")?,
+            row.try_get("ranges")?,
+        ))
+    })
+    .transpose()
 }
 
 /// Up to `most` snapshots before a number, the newest first.

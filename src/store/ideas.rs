@@ -357,7 +357,7 @@ pub async fn record_response(
         UPDATE ideas
         SET response = $2,
             answered_at = CASE WHEN $3 = 1 THEN COALESCE(answered_at, $4) WHEN $2 = 'none' THEN NULL ELSE answered_at END,
-            put_at = CASE WHEN $5 = 1 THEN COALESCE(put_at, $4) ELSE put_at END
+            put_at = CASE WHEN $5 = 1 THEN COALESCE(put_at, $4) WHEN $2 = 'none' THEN NULL ELSE put_at END
         WHERE id = $1";
     let before = read_facet(
         &sqlx::query(STAND)

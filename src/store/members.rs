@@ -193,6 +193,7 @@ pub async fn list_responses(
         JOIN public_ideas AS ideas ON ideas.id = responses.idea_id
         WHERE response_signatures.member_id = $1
           AND response_signatures.version = responses.version
+          AND response_signatures.withdrawn_at IS NULL
           AND responses.state = 'published'
         ORDER BY response_signatures.signed_at DESC
         LIMIT $2";

@@ -18,6 +18,7 @@ pub mod reports;
 pub mod sanctions;
 pub mod sealed;
 pub mod standings;
+pub mod views;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;

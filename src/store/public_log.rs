@@ -49,16 +49,31 @@ pub async fn find_head(connection: &mut AnyConnection) -> Result<Head> {
     read_head(&row)
 }
 
+/// How many lines everybody may read by now: all before the first that still waits.
+pub async fn count_shown(connection: &mut AnyConnection, now: Timestamp) -> Result<u64> {
+    const SHOWN: &str = "
+        SELECT COALESCE(
+            (SELECT min(seq) - 1 FROM public_log WHERE shown_from > $1),
+            (SELECT size FROM public_log_head WHERE name = 'log')
+        ) AS shown";
+    let row = sqlx::query(SHOWN)
+        .bind(now.millis())
+        .fetch_one(connection)
+        .await?;
+    read_number(&row, "shown")
+}
+
 /// Writes a line that was bound to the head taken by [`lock_head`] in this transaction, with its private part and its count.
 pub async fn record_appended(
     tx: &mut WriteTx,
     linked: &Linked,
     (line, sort): (&PublicLine, &Sort),
     private: &PrivatePart,
+    shown_from: Timestamp,
 ) -> Result<()> {
     const LINE: &str = "
-        INSERT INTO public_log (seq, line, commitment, prev_hash, hash, event, code, content_id, month)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        INSERT INTO public_log (seq, line, commitment, prev_hash, hash, event, code, content_id, month, shown_from)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     const PRIVATE: &str = "
         INSERT INTO public_log_private (seq, salt, body)
         VALUES ($1, $2, $3)";
@@ -83,6 +98,7 @@ pub async fn record_appended(
         .bind(&sort.code)
         .bind(line.content_id.as_deref().unwrap_or_default())
         .bind(&sort.month)
+        .bind(shown_from.millis())
         .execute(&mut **tx)
         .await?;
     sqlx::query(PRIVATE)

@@ -7,8 +7,16 @@ use super::{Error, Result, WriteTx};
 use crate::domain::ids::AccountId;
 use crate::domain::markup;
 use crate::domain::moderation::state::Outcome;
-use crate::domain::report::{Pointer, Reason, ReportFiled, Reporter, Subject, SubjectKind};
+use crate::domain::report::{
+    EntryFound, Pointer, Reason, ReportFiled, Reporter, Subject, SubjectKind,
+};
 use crate::domain::time::Timestamp;
+
+mod entries;
+
+pub use entries::{
+    EntryReport, EntryReporter, list_open_entries, list_open_of_entry, record_checked,
+};
 
 /// What a receipt tells whoever holds it. Neither the thing nor the words: the paper may lie about.
 #[derive(Clone, Debug)]
@@ -21,10 +29,10 @@ pub struct Receipt {
     pub reason: &'static Reason,
     /// When.
     pub created_at: Timestamp,
-    /// What was decided, once it was.
-    pub outcome: Option<Outcome>,
-    /// Whether a person decided it.
-    pub is_decided: bool,
+    /// What was decided, once it was: in words.
+    pub outcome: Option<&'static str>,
+    /// Whether a person decided that nothing is wrong with a text, so that a second look can be asked for.
+    pub may_be_appealed: bool,
     /// Whether the outcome can be told: to an account, or to an address that was left.
     pub can_be_told: bool,
 }
@@ -83,7 +91,7 @@ pub async fn find_subject(
     // A name that stands nowhere on the site is nobody's to see.
     const ACCOUNT: &str = "
         SELECT
-            account.id,
+            COALESCE((SELECT names.id FROM names WHERE names.account_id = account.id AND names.name = account.name AND names.publication <> 'withdrawn'), account.id) AS id,
             CAST(1 AS BIGINT) AS version,
             account.name AS label,
             account.id AS author_id,
@@ -137,8 +145,8 @@ pub async fn count_since(
 /// by receipt; naming one of the two constraints would make the other an error when two presses arrive together.
 pub async fn record_filed(tx: &mut WriteTx, filed: &ReportFiled) -> Result<bool> {
     const WRITE: &str = "
-        INSERT INTO reports (id, receipt, subject_kind, subject_id, subject_version, reason, words, reporter_id, reporter_email, reporter_key, network_key, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO reports (id, receipt, subject_kind, subject_id, subject_version, reason, words, reporter_id, reporter_email, reporter_key, network_key, referrer_key, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT DO NOTHING";
     let done = sqlx::query(WRITE)
         .bind(filed.id.get())
@@ -152,16 +160,18 @@ pub async fn record_filed(tx: &mut WriteTx, filed: &ReportFiled) -> Result<bool>
         .bind(filed.email.as_ref().map(|email| email.written().to_owned()))
         .bind(&filed.key)
         .bind(filed.network.as_deref())
+        .bind(filed.came_from.as_deref())
         .bind(filed.at.millis())
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// The report behind a receipt.
+/// The report behind a receipt. How it was judged is told if that was before `judged_before`: later it can still be undone.
 pub async fn find_receipt(
     connection: &mut AnyConnection,
     receipt: &str,
+    judged_before: Timestamp,
 ) -> Result<Option<Receipt>> {
     const FIND: &str = "
         SELECT
@@ -171,23 +181,25 @@ pub async fn find_receipt(
             reporter_id,
             reporter_email,
             created_at,
-            outcome,
-            decision_id
+            CASE WHEN judged_at < $2 THEN outcome END AS outcome,
+            CASE WHEN judged_at < $2 THEN decision_id END AS decision_id
         FROM reports
         WHERE receipt = $1";
     let row = sqlx::query(FIND)
         .bind(receipt)
+        .bind(judged_before.millis())
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read_receipt).transpose()
 }
 
-/// Forgets from which networks visitors' reports of long ago came. Bookkeeping: a promise of the privacy page.
+/// Forgets from which networks and sites reports of long ago came. Bookkeeping: a promise of the privacy page.
 pub async fn record_networks_forgotten(tx: &mut WriteTx, before: Timestamp) -> Result<u64> {
     const FORGET: &str = "
         UPDATE reports
-        SET network_key = NULL
-        WHERE network_key IS NOT NULL
+        SET network_key = NULL,
+            referrer_key = NULL
+        WHERE (network_key IS NOT NULL OR referrer_key IS NOT NULL)
           AND created_at < $1";
     let done = sqlx::query(FORGET)
         .bind(before.millis())
@@ -222,15 +234,19 @@ fn read_subject(row: &AnyRow, pointer: Pointer) -> Result<Subject> {
 
 fn read_receipt(row: &AnyRow) -> Result<Receipt> {
     let (kind, reason): (String, String) = (row.try_get("subject_kind")?, row.try_get("reason")?);
+    let outcome: Option<String> = row.try_get("outcome")?;
+    let decision: Option<i64> = row.try_get("decision_id")?;
     Ok(Receipt {
         receipt: row.try_get("receipt")?,
         kind: SubjectKind::from_key(&kind).ok_or_else(|| Error::Row(format!("subject {kind}")))?,
         reason: Reason::find(&reason).ok_or_else(|| Error::Row(format!("reason {reason}")))?,
         created_at: Timestamp::from_millis(row.try_get("created_at")?),
-        outcome: row
-            .try_get::<Option<String>, _>("outcome")?
-            .and_then(|key| Outcome::from_key(&key)),
-        is_decided: row.try_get::<Option<i64>, _>("decision_id")?.is_some(),
+        outcome: outcome.as_deref().and_then(|key| {
+            Outcome::from_key(key)
+                .map(Outcome::in_words)
+                .or_else(|| EntryFound::from_key(key).map(EntryFound::in_words))
+        }),
+        may_be_appealed: decision.is_some() && outcome.as_deref() == Some(Outcome::NoBreach.key()),
         can_be_told: row.try_get::<Option<i64>, _>("reporter_id")?.is_some()
             || row
                 .try_get::<Option<String>, _>("reporter_email")?

@@ -9,14 +9,18 @@ use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::markup::SafeHtml;
 use crate::domain::response::{
-    AskedIdea, Capacity, DayLabel, Position, Published, ResponseWords, Signature, Source, Standing,
+    AskedIdea, Capacity, DayLabel, Position, ResponseWords, Signature, Source, Standing,
 };
 use crate::domain::time::Timestamp;
 
 mod hidden;
+pub mod joint;
+pub mod meeting;
+mod published;
 mod record;
 
 pub use hidden::{HiddenResponse, list_hidden_of_idea};
+pub use published::list_of_idea;
 pub use record::{hold_idea, record_edited, record_published};
 
 /// One version of a response, as it was readable in its day.
@@ -72,7 +76,8 @@ pub async fn find_idea(
             ideas.author_id,
             ideas.publication,
             ideas.response,
-            accounts.constituency_code
+            accounts.constituency_code,
+            (SELECT min(requests.put_on) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL) AS waits_since
         FROM ideas
         LEFT JOIN accounts ON accounts.id = ideas.author_id
         WHERE ideas.number = $1";
@@ -95,6 +100,7 @@ pub async fn find_idea(
                 .ok_or_else(|| Error::Row(format!("publication {publication}")))?,
             response: Axis::from_key(&response)
                 .ok_or_else(|| Error::Row(format!("response {response}")))?,
+            is_put: row.try_get::<Option<String>, _>("waits_since")?.is_some(),
         })
     })
     .transpose()
@@ -109,7 +115,7 @@ pub async fn find_by_lead(
     const FIND: &str = "
         SELECT id
         FROM responses
-        WHERE idea_id = $1
+        WHERE id IN (SELECT place.response_id FROM response_places AS place WHERE place.idea_id = $1)
           AND lead_id = $2
           AND state IN ('published', 'hidden')
         LIMIT 1";
@@ -138,8 +144,10 @@ pub async fn find_standing(
             response_versions.details,
             response_signatures.capacity,
             response_signatures.office,
-            ideas.number
+            ideas.number,
+            joints.id AS joint_id
         FROM responses
+        LEFT JOIN joints ON joints.id = responses.id
         JOIN ideas ON ideas.id = responses.idea_id
         JOIN response_versions ON response_versions.response_id = responses.id AND response_versions.version = responses.version
         JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version AND response_signatures.member_id = responses.lead_id
@@ -167,112 +175,10 @@ pub async fn find_standing(
             version,
             is_published: state == "published",
             is_hidden: state == "hidden",
+            is_joint: row.try_get::<Option<i64>, _>("joint_id")?.is_some(),
             words: read_words(&row, sources)?,
         },
     )))
-}
-
-/// All that MPs published on an idea, oldest first: three queries, however many there are.
-pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Vec<Published>> {
-    const RESPONSES: &str = "
-        SELECT
-            responses.id,
-            responses.lead_id,
-            responses.version,
-            responses.position,
-            responses.summary,
-            responses.details_html,
-            responses.published_at,
-            responses.edited_at,
-            response_versions.details,
-            response_signatures.capacity,
-            response_signatures.office
-        FROM responses
-        JOIN response_versions ON response_versions.response_id = responses.id AND response_versions.version = responses.version
-        JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version AND response_signatures.member_id = responses.lead_id
-        WHERE responses.idea_id = $1
-          AND responses.state = 'published'
-        ORDER BY responses.published_at, responses.id";
-    const SOURCES: &str = "
-        SELECT
-            response_sources.response_id,
-            response_sources.title,
-            response_sources.publisher,
-            response_sources.dated_on,
-            response_sources.url
-        FROM responses
-        JOIN response_sources ON response_sources.response_id = responses.id AND response_sources.version = responses.version
-        WHERE responses.idea_id = $1
-          AND responses.state = 'published'
-        ORDER BY response_sources.response_id, response_sources.position";
-    const SIGNATURES: &str = "
-        SELECT
-            response_signatures.response_id,
-            response_signatures.member_id,
-            response_signatures.capacity,
-            response_signatures.office,
-            response_signatures.party_key,
-            response_signatures.party_label,
-            response_signatures.constituency_code,
-            response_signatures.constituency_name,
-            response_signatures.authors_mp,
-            response_signatures.signed_at,
-            members.name,
-            parties.colour
-        FROM responses
-        JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version
-        JOIN members ON members.id = response_signatures.member_id
-        LEFT JOIN parties ON parties.key = response_signatures.party_key
-        WHERE responses.idea_id = $1
-          AND responses.state = 'published'
-        ORDER BY response_signatures.response_id, response_signatures.signed_at, response_signatures.member_id";
-    let rows = sqlx::query(RESPONSES)
-        .bind(idea.get())
-        .fetch_all(&mut *connection)
-        .await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sources = sqlx::query(SOURCES)
-        .bind(idea.get())
-        .fetch_all(&mut *connection)
-        .await?;
-    let signatures = sqlx::query(SIGNATURES)
-        .bind(idea.get())
-        .fetch_all(&mut *connection)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let id: i64 = row.try_get("id")?;
-            let lead: i64 = row.try_get("lead_id")?;
-            let mine = |other: &&AnyRow| {
-                other
-                    .try_get::<i64, _>("response_id")
-                    .is_ok_and(|of| of == id)
-            };
-            let sources = sources
-                .iter()
-                .filter(mine)
-                .map(read_source)
-                .collect::<Result<_>>()?;
-            let mut signed: Vec<Signature> = signatures
-                .iter()
-                .filter(mine)
-                .map(read_signature)
-                .collect::<Result<_>>()?;
-            signed.sort_by_key(|signature| signature.label.member.get() != lead);
-            Ok(Published {
-                id: ResponseId::from_i64(id),
-                version: row.try_get("version")?,
-                words: read_words(row, sources)?,
-                signatures: signed,
-                published_at: Timestamp::from_millis(row.try_get("published_at")?),
-                edited_at: row
-                    .try_get::<Option<i64>, _>("edited_at")?
-                    .map(Timestamp::from_millis),
-            })
-        })
-        .collect()
 }
 
 /// The positions of all that MPs published on an idea.
@@ -280,7 +186,7 @@ pub async fn list_positions(connection: &mut AnyConnection, idea: IdeaId) -> Res
     const POSITIONS: &str = "
         SELECT position
         FROM responses
-        WHERE idea_id = $1
+        WHERE id IN (SELECT place.response_id FROM response_places AS place WHERE place.idea_id = $1)
           AND state = 'published'";
     let keys: Vec<String> = sqlx::query_scalar(POSITIONS)
         .bind(idea.get())
@@ -355,7 +261,10 @@ pub async fn list_versions(connection: &mut AnyConnection, id: ResponseId) -> Re
             response_signatures.constituency_code,
             response_signatures.constituency_name,
             response_signatures.authors_mp,
+            response_signatures.side,
+            response_signatures.reservation,
             response_signatures.signed_at,
+            response_signatures.withdrawn_at,
             members.name,
             parties.colour
         FROM response_signatures
@@ -482,6 +391,11 @@ fn read_signature(row: &AnyRow) -> Result<Signature> {
         capacity: read_capacity(row)?,
         office: read_office(row)?,
         authors_mp: authors_mp.map(|answer| answer == "yes"),
+        side: row.try_get("side")?,
+        reservation: words("reservation")?,
         signed_at: Timestamp::from_millis(row.try_get("signed_at")?),
+        withdrawn_at: row
+            .try_get::<Option<i64>, _>("withdrawn_at")?
+            .map(Timestamp::from_millis),
     })
 }

@@ -1,14 +1,16 @@
 //! What must be known of an event before it can be told: the idea, response or comment as it stands now, with its names.
 //! It must not know who is told.
 
-use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Error, Result};
-use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use super::Result;
+use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
 use crate::domain::markup;
-use crate::domain::notice::{CommentFacts, Concern, Facts, IdeaFacts, ResponseFacts};
-use crate::domain::response::Position;
+use crate::domain::notice::{CommentFacts, Concern, Facts, IdeaFacts};
+
+mod responses;
+
+use responses::{find_commitment, find_joint, find_response, list_also};
 
 /// The first words of a comment in a letter: enough to know what it is about.
 const EXCERPT_MAX: usize = 300;
@@ -16,19 +18,46 @@ const EXCERPT_MAX: usize = 300;
 /// Looks up what a telling needs; none when the thing is gone.
 pub async fn find_facts(connection: &mut AnyConnection, concern: Concern) -> Result<Option<Facts>> {
     match concern {
-        Concern::Idea(idea) => Ok(find_idea(connection, idea).await?.map(|idea| Facts {
-            idea,
-            response: None,
-            comment: None,
-        })),
+        Concern::Idea(idea) => Ok(find_idea(connection, idea).await?.map(facts_of)),
         Concern::Response(response) => {
             let Some((idea, response)) = find_response(connection, response).await? else {
                 return Ok(None);
             };
-            Ok(find_idea(connection, idea).await?.map(|idea| Facts {
-                idea,
+            let Some(idea) = find_idea(connection, idea).await? else {
+                return Ok(None);
+            };
+            let mut also = list_also(connection, response.id).await?;
+            also.retain(|other| other.is_readable);
+            Ok(Some(Facts {
                 response: Some(response),
-                comment: None,
+                also,
+                ..facts_of(idea)
+            }))
+        }
+        Concern::Commitment(commitment) => {
+            let Some((idea, response, commitment)) =
+                find_commitment(connection, commitment).await?
+            else {
+                return Ok(None);
+            };
+            let Some(idea) = find_idea(connection, idea).await? else {
+                return Ok(None);
+            };
+            let mut also = list_also(connection, response).await?;
+            also.retain(|other| other.is_readable);
+            Ok(Some(Facts {
+                commitment: Some(commitment),
+                also,
+                ..facts_of(idea)
+            }))
+        }
+        Concern::Joint(joint) => {
+            let Some((idea, joint)) = find_joint(connection, joint).await? else {
+                return Ok(None);
+            };
+            Ok(find_idea(connection, idea).await?.map(|idea| Facts {
+                joint: Some(joint),
+                ..facts_of(idea)
             }))
         }
         Concern::Comment(comment) => {
@@ -36,11 +65,21 @@ pub async fn find_facts(connection: &mut AnyConnection, concern: Concern) -> Res
                 return Ok(None);
             };
             Ok(find_idea(connection, idea).await?.map(|idea| Facts {
-                idea,
-                response: None,
                 comment: Some(comment),
+                ..facts_of(idea)
             }))
         }
+    }
+}
+
+const fn facts_of(idea: IdeaFacts) -> Facts {
+    Facts {
+        idea,
+        response: None,
+        comment: None,
+        joint: None,
+        commitment: None,
+        also: Vec::new(),
     }
 }
 
@@ -81,66 +120,6 @@ async fn find_idea(connection: &mut AnyConnection, id: IdeaId) -> Result<Option<
         })
     })
     .transpose()
-}
-
-async fn find_response(
-    connection: &mut AnyConnection,
-    id: ResponseId,
-) -> Result<Option<(IdeaId, ResponseFacts)>> {
-    const RESPONSE: &str = "
-        SELECT
-            responses.idea_id,
-            responses.lead_id,
-            responses.position,
-            responses.summary,
-            responses.state,
-            response_signatures.member_id,
-            response_signatures.constituency_name,
-            members.name
-        FROM responses
-        JOIN response_signatures ON response_signatures.response_id = responses.id AND response_signatures.version = responses.version
-        JOIN members ON members.id = response_signatures.member_id
-        WHERE responses.id = $1
-        ORDER BY response_signatures.signed_at, response_signatures.member_id";
-    let mut rows = sqlx::query(RESPONSE)
-        .bind(id.get())
-        .fetch_all(connection)
-        .await?;
-    let is_lead = |row: &AnyRow| {
-        let (lead, member) = (
-            row.try_get::<i64, _>("lead_id"),
-            row.try_get::<i64, _>("member_id"),
-        );
-        matches!((lead, member), (Ok(lead), Ok(member)) if lead == member)
-    };
-    rows.sort_by_key(|row| !is_lead(row));
-    let Some(lead) = rows.first() else {
-        return Ok(None);
-    };
-    let (position, state): (String, String) = (lead.try_get("position")?, lead.try_get("state")?);
-    let seat: Option<String> = lead.try_get("constituency_name")?;
-    let signatories = rows
-        .iter()
-        .map(|row| {
-            Ok((
-                MemberId::from_i64(row.try_get("member_id")?),
-                row.try_get("name")?,
-            ))
-        })
-        .collect::<Result<_>>()?;
-    Ok(Some((
-        IdeaId::from_i64(lead.try_get("idea_id")?),
-        ResponseFacts {
-            id,
-            position: Position::from_key(&position)
-                .ok_or_else(|| Error::Row(format!("position {position}")))?
-                .in_words(),
-            summary: lead.try_get("summary")?,
-            signatories,
-            seat: seat.map_or_else(|| "MP".to_owned(), |seat| format!("MP for {seat}")),
-            is_readable: state == "published",
-        },
-    )))
 }
 
 async fn find_comment(

@@ -49,6 +49,8 @@ struct AccountShow {
     seat: Option<(String, String)>,
     address: String,
     sessions: i64,
+    /// Whether the votes are published under a random number.
+    votes_are_open: bool,
 }
 
 #[derive(Template)]
@@ -142,6 +144,9 @@ pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> R
     let address = store::accounts::find_address(&mut connection, account.id)
         .await?
         .unwrap_or_default();
+    let votes_are_open = store::open_ballots::find_since(&mut connection, account.id)
+        .await?
+        .is_some();
     let seat = match &account.constituency {
         Some(code) => store::constituencies::find(&mut connection, code)
             .await?
@@ -155,6 +160,7 @@ pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> R
             seat,
             address,
             sessions,
+            votes_are_open,
         }
         .render()?,
     )

@@ -69,6 +69,8 @@ struct AppealShow {
     reasons: String,
     ended: String,
     instead: String,
+    /// Where the panel is asked; empty where it cannot be.
+    further: String,
     form: Answered,
     errors: Errors,
 }
@@ -346,6 +348,11 @@ async fn draw_one(
     let item = brief.item();
     let appeal = brief.appeal;
     let is_asked = appeal.status == Status::InfoRequested;
+    let further = if appeal.may_go_further() {
+        format!("/complaints/new?about=appeal-{}", appeal.receipt)
+    } else {
+        String::new()
+    };
     let exchange = acts
         .iter()
         .filter_map(|act| match act.what {
@@ -393,6 +400,7 @@ async fn draw_one(
             .ended_at
             .map_or_else(String::new, crate::domain::time::Timestamp::day_in_words),
         instead: appeal.instead.map_or_else(String::new, number),
+        further,
         words: appeal.words,
         form,
         errors,

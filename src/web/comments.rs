@@ -15,6 +15,7 @@ use super::viewer::Viewer;
 use crate::app::App;
 use crate::domain::comment::{Ground, Purpose};
 use crate::domain::ids::{CommentId, IdeaNumber};
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::store::{self, comments::Page};
 
@@ -139,7 +140,12 @@ pub async fn index(
         _ => String::new(),
     };
     let mut items = items(threads, &ground, reader, &layout.path);
-    mark(&mut connection, items.iter_mut().collect()).await?;
+    mark(
+        &mut connection,
+        items.iter_mut().collect(),
+        final_before(app.now()),
+    )
+    .await?;
     let choices = [None].into_iter().chain(Purpose::ALL.map(Some));
     tell_apologies(&mut connection, ground.idea, items.iter_mut()).await?;
     let page = CommentIndex {
@@ -189,7 +195,12 @@ pub async fn show(
             .await?;
     let replies = listed.first().map_or(0, |first| first.replies);
     let mut items = items(threads(listed), &comment.ground, reader, &layout.path);
-    mark(&mut connection, items.iter_mut().collect()).await?;
+    mark(
+        &mut connection,
+        items.iter_mut().collect(),
+        final_before(app.now()),
+    )
+    .await?;
     tell_apologies(&mut connection, comment.ground.idea, items.iter_mut()).await?;
     for item in &mut items {
         // The pager below says what stands elsewhere.

@@ -63,8 +63,18 @@ struct ConstituencyShow {
     vacancy: String,
     ideas: Vec<Idea>,
     waiting: i64,
+    /// What enough people here put to their MP, the longest waiting first.
+    asked: Vec<PutLine>,
     before: Vec<Predecessor>,
     follow: FollowButton,
+}
+
+/// An idea that was put to the seat's MP.
+struct PutLine {
+    href: String,
+    title: String,
+    iso: String,
+    when: String,
 }
 
 struct SeatHolder {
@@ -231,6 +241,7 @@ pub async fn show(
     };
     let ideas = store::constituencies::list_ideas(&mut connection, &code, IDEAS_SHOWN).await?;
     let waiting = store::constituencies::count_waiting(&mut connection, &code).await?;
+    let asked = store::doors::list_of_seat(&mut connection, &code, IDEAS_SHOWN).await?;
     let before = spells
         .iter()
         .filter(|(_, _, spell)| spell.span.is_over(today));
@@ -255,6 +266,15 @@ pub async fn show(
         code,
         member,
         waiting,
+        asked: asked
+            .into_iter()
+            .map(|one| PutLine {
+                href: paths::idea(one.number),
+                title: one.title,
+                iso: one.put_on.to_string(),
+                when: day_in_words(one.put_on),
+            })
+            .collect(),
     };
     Ok(Html(page.render()?).into_response())
 }

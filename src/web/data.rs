@@ -1,5 +1,8 @@
-//! What is published every night, as files to take along: tallies, ideas and models, and the manifests that vouch for them.
+//! What is published every night, as files to take along: tallies, ideas and models, and the manifests that vouch for them; and any
+//! line of a table as a page, so that a figure elsewhere can point to where it stands.
 //! It must not know what is in a file, and shows none that is not in an archive.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
@@ -7,7 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::Result;
-use super::form::Path;
+use super::form::{Path, Query};
 use super::layout::Layout;
 use crate::app::App;
 use crate::domain::refusal::Refusal;
@@ -28,6 +31,82 @@ struct DataIndex {
     /// The files of the newest one: name, size in words, hash.
     files: Vec<(String, String, String)>,
 }
+
+/// Lines of a table on one page; whoever wants more takes the file.
+const LINES: usize = 200;
+
+/// Some lines of a table.
+#[derive(Template)]
+#[template(path = "data/lines.html")]
+struct DataLines {
+    layout: Layout,
+    archive: i64,
+    name: String,
+    columns: Vec<String>,
+    lines: Vec<Line>,
+    /// Whether there are more.
+    is_cut: bool,
+    /// Lines that this one is computed from, in another table.
+    behind: String,
+}
+
+/// A line of a table, with the number it has in the file.
+struct Line {
+    number: u64,
+    cells: Vec<String>,
+}
+
+impl DataLines {
+    /// The lines whose columns hold what is asked for.
+    fn of(layout: Layout, archive: i64, name: String, body: &str, asked: &Asked) -> Self {
+        let mut page = Self {
+            layout,
+            archive,
+            columns: Vec::new(),
+            lines: Vec::new(),
+            is_cut: false,
+            behind: String::new(),
+            name,
+        };
+        let mut table = csv::Reader::from_reader(body.as_bytes());
+        let Ok(heading) = table.headers().cloned() else {
+            return page;
+        };
+        page.columns = heading.iter().map(str::to_owned).collect();
+        let place = |column: &String| heading.iter().position(|one| one == column);
+        let wanted: Option<Vec<(usize, &String)>> = asked
+            .iter()
+            .map(|(column, value)| Some((place(column)?, value)))
+            .collect();
+        let Some(wanted) = wanted else {
+            return page;
+        };
+        for record in table.records().map_while(std::result::Result::ok) {
+            let fits = |(at, value): &(usize, &String)| record.get(*at) == Some(value.as_str());
+            if !wanted.iter().all(fits) {
+                continue;
+            }
+            page.is_cut = page.lines.len() == LINES;
+            if page.is_cut {
+                break;
+            }
+            page.lines.push(Line {
+                number: record.position().map_or(0, csv::Position::line),
+                cells: record.iter().map(str::to_owned).collect(),
+            });
+        }
+        if let (Some(space), Some(idea)) = (
+            page.name.strip_suffix("/ideas.csv"),
+            asked.get("comment-id"),
+        ) {
+            page.behind = format!("/data/{archive}/{space}/tallies.csv?idea={idea}");
+        }
+        page
+    }
+}
+
+/// Columns and what they must hold; nothing asks for the file as it is.
+type Asked = BTreeMap<String, String>;
 
 /// All archives, and the files of the newest.
 pub async fn index(State(app): State<App>, layout: Layout) -> Result {
@@ -79,10 +158,12 @@ pub async fn show(State(app): State<App>, Path(name): Path<String>) -> Result {
     Ok(response)
 }
 
-/// One file of an archive.
+/// One file of an archive, or the lines of it that are asked for.
 pub async fn show_file(
     State(app): State<App>,
+    layout: Layout,
     Path((number, name)): Path<(i64, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result {
     let mut connection = app.db.read().await?;
     let body = if name == "manifest.json" {
@@ -91,6 +172,11 @@ pub async fn show_file(
         archives::find_file(&mut connection, number, &name).await?
     };
     let body = body.ok_or(Refusal::NotFound)?;
+    drop(connection);
+    if !asked.is_empty() && name.ends_with(".csv") {
+        let page = DataLines::of(layout, number, name, &body, &asked);
+        return Ok(Html(page.render()?).into_response());
+    }
     let kind = match name.rsplit('.').next() {
         Some("csv") => "text/csv; charset=utf-8",
         Some("json") => "application/json",

@@ -11,9 +11,8 @@ use super::layout::Layout;
 use crate::actions::public_log;
 use crate::app::App;
 use crate::domain::ids::DecisionId;
-use crate::domain::moderation::state::{UNDO_SECONDS, number};
+use crate::domain::moderation::state::{final_before, number};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Timestamp;
 use crate::store;
 
 #[derive(Template)]
@@ -48,7 +47,7 @@ pub async fn show(State(app): State<App>, layout: Layout, Path(named): Path<Stri
     let mut connection = app.db.read().await?;
     let decided = store::moderation::decisions::find(&mut connection, id)
         .await?
-        .filter(|decided| !decided.is_undone() && is_final(decided.at, app.now()))
+        .filter(|decided| !decided.is_undone() && decided.at < final_before(app.now()))
         .ok_or(Refusal::NotFound)?;
     let item = store::moderation::items::find(&mut connection, decided.item)
         .await?
@@ -82,8 +81,4 @@ pub async fn show(State(app): State<App>, layout: Layout, Path(named): Path<Stri
         apology: apology.map(|apology| (apology.at.iso(), apology.at.day_in_words())),
     };
     Ok(Html(page.render()?).into_response())
-}
-
-fn is_final(at: Timestamp, now: Timestamp) -> bool {
-    now.millis() - at.millis() > UNDO_SECONDS * 1_000
 }

@@ -18,6 +18,10 @@ use crate::domain::ground::{Band, Picture, Snapshot, Space, percent_near};
 use crate::domain::refusal::Refusal;
 use crate::store::{self, ReadConn, ground};
 
+mod proof;
+
+use proof::Proof;
+
 /// Ideas of a band on the page; the list of ideas has all.
 const OF_A_BAND: i64 = 10;
 /// Fewer of those that are only context.
@@ -40,6 +44,7 @@ struct GroundIndex {
     standing: Option<Standing>,
     placed_from: (usize, usize),
     sections: Vec<Section>,
+    proof: Option<Proof>,
 }
 
 #[derive(Template)]
@@ -105,6 +110,7 @@ struct DotView {
     y: i64,
     size: i64,
     people: u64,
+    place: [i64; 2],
     words: String,
 }
 
@@ -158,6 +164,7 @@ pub async fn index(
         None => Vec::new(),
     };
     let here = name_of(&mut connection, &space).await?;
+    let proof = Proof::find(&mut connection, &space).await?;
     drop(connection);
     let standing = match (&viewer.account, &snapshot) {
         (Some(account), Some(_)) => Some(stand(&app, account.id, &space, &picture).await?),
@@ -179,6 +186,7 @@ pub async fn index(
         standing,
         placed_from: PLACED_FROM,
         sections,
+        proof,
         snapshot,
     };
     Ok(Html(page.render()?).into_response())
@@ -353,6 +361,7 @@ fn map(picture: &Picture, you: Option<(i64, i64)>) -> Option<Map> {
                 _ => 24,
             },
             people: dot.people,
+            place: [dot.x + 1, dot.y + 1],
             words: format!("{} across, {} down", dot.x + 1, dot.y + 1),
             letter,
         }

@@ -7,6 +7,7 @@ pub mod list;
 pub mod show;
 
 mod facets;
+mod timeline;
 
 use super::form::Errors;
 use crate::domain::draft::{LINK_FIELDS, TypedLink};

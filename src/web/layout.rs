@@ -118,13 +118,13 @@ impl Layout {
 fn place(path: &str) -> &'static str {
     match path.split('/').nth(1).unwrap_or_default() {
         "" => "home",
-        "ideas" | "comments" | "responses" => "ideas",
+        "ideas" | "comments" | "responses" | "joint" | "commitments" => "ideas",
         "vote" => "vote",
         "common-ground" | "data" => "ground",
         "members" | "constituencies" => "members",
         "parties" => "parties",
         "account" | "sign-in" | "welcome" => "account",
-        "about" | "respect" | "transparency" => "about",
+        "about" | "respect" | "transparency" | "complaints" => "about",
         "moderation" => "moderation",
         "panel" => "panel",
         _ => "",

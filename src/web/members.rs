@@ -11,6 +11,7 @@ use super::error::Result;
 use super::form::{Path, Query};
 use super::layout::Layout;
 use super::parts::answers::FollowButton;
+use super::parts::commitments::Promised;
 use super::parts::letters::{self, Letter};
 use super::paths;
 use super::viewer::Viewer;
@@ -95,6 +96,7 @@ struct MemberShow {
     labels: Vec<Spell>,
     seats: Vec<Spell>,
     responses: Vec<Answer>,
+    promised: Vec<Promised>,
     follow: FollowButton,
 }
 
@@ -225,6 +227,7 @@ pub async fn show(
     let seats = store::constituencies::list_by_code(&mut connection, &codes).await?;
     let parties = store::parties::list(&mut connection).await?;
     let responses = store::members::list_responses(&mut connection, id, RESPONSES_SHOWN).await?;
+    let promised = store::commitments::list_of_member(&mut connection, id, RESPONSES_SHOWN).await?;
     let seat_name = |code: &str| {
         seats
             .iter()
@@ -249,6 +252,10 @@ pub async fn show(
         labels: label_spells(&member),
         seats: seat_spells(&member, seat_name),
         responses: responses.into_iter().map(answer).collect(),
+        promised: promised
+            .into_iter()
+            .map(|view| Promised::new(view, today))
+            .collect(),
         name: member.name,
         is_fictional: member.is_fictional,
         layout,

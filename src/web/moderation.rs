@@ -26,6 +26,7 @@ const fn kind_words(item: ItemRef) -> &'static str {
     match item.kind {
         SubjectKind::Idea => "idea",
         SubjectKind::Response => "response",
+        SubjectKind::Account => "name",
         _ => "comment",
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::comment::CommentWords;
 use crate::domain::idea::IdeaWords;
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::queue::ItemRef;
-use crate::domain::moderation::state::{State as Stands, number};
+use crate::domain::moderation::state::{State as Stands, final_before, number};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{Pointer, SubjectKind};
 use crate::domain::text::{FieldError, IdeaText, Title};
@@ -174,8 +174,8 @@ async fn find(app: &App, pointer: &str) -> Result<ItemRef> {
 
 async fn repair(app: &App, by: &Account, item: ItemRef, form: &Repaired) -> app::Result<()> {
     let read = form.version.parse().map_err(|_| Refusal::Stale)?;
-    let words = if item.kind == SubjectKind::Response {
-        // It has a form of its own, with position and sources.
+    let words = if matches!(item.kind, SubjectKind::Response | SubjectKind::Account) {
+        // Both have forms of their own: a response with position and sources, a name on the profile page.
         return Err(Refusal::NotFound.into());
     } else if item.kind == SubjectKind::Idea {
         let case = authors::find_own(app, by.id, item).await?;
@@ -217,12 +217,17 @@ async fn draw(
     let pointer = case.item.pointer().to_string();
     let letters =
         store::moderation::letters::list_of_item(&mut connection, account.id, &pointer).await?;
-    let marked = match case.standing.decision {
-        Some(decision) => store::moderation::decisions::find(&mut connection, decision)
-            .await?
-            .map_or_else(Vec::new, |decided| decided.passages),
-        None => Vec::new(),
+    let decided = match case.standing.decision {
+        Some(decision) => store::moderation::decisions::find(&mut connection, decision).await?,
+        None => None,
     };
+    // Until a moderator can no longer take it back, its author is told no more than everybody sees.
+    let is_told = decided
+        .as_ref()
+        .is_none_or(|decided| decided.at < final_before(app.now()));
+    let marked = decided
+        .filter(|_| is_told)
+        .map_or_else(Vec::new, |decided| decided.passages);
     let (form, errors) =
         draft.unwrap_or_else(|| (as_it_stands(&case.item.text), Errors::default()));
     let standing = &case.standing;
@@ -231,10 +236,12 @@ async fn draw(
         kind: match item.kind {
             SubjectKind::Idea => "idea",
             SubjectKind::Response => "response",
+            SubjectKind::Account => "name",
             _ => "comment",
         },
         reword_at: match item.kind {
             SubjectKind::Response => format!("/responses/{}/edit", item.id),
+            SubjectKind::Account => "/account/profile".to_owned(),
             _ => String::new(),
         },
         title: case.item.title.clone(),
@@ -250,7 +257,7 @@ async fn draw(
         marked,
         letters,
         version: case.item.version,
-        can_reword: standing.state == Stands::HiddenRephrase,
+        can_reword: is_told && standing.state == Stands::HiddenRephrase,
         is_reworded: standing.is_reworded,
         object_by: match (standing.state, standing.clock.expires) {
             (Stands::Merged | Stands::Moved, Some(expires)) if !expires.is_over(app.now()) => {
@@ -260,7 +267,7 @@ async fn draw(
         },
         appeal: match standing.state {
             Stands::Held | Stands::HiddenInterim => format!("/appeals/new?about={pointer}"),
-            _ => appeal_path(standing.decision),
+            _ => appeal_path(standing.decision.filter(|_| is_told)),
         },
         form,
         errors,

@@ -1,4 +1,4 @@
-//! The independent panel's pages: bans that wait to be confirmed, and those whose yearly look is due.
+//! The independent panel's pages: complaints, bans that wait to be confirmed, and those whose yearly look is due.
 //! They must not show whose account it is.
 
 use askama::Template;
@@ -6,6 +6,8 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
+
+pub mod complaints;
 
 use super::error::Result;
 use super::form::Form;
@@ -15,8 +17,11 @@ use super::session;
 use crate::actions::moderation::measures::{self, PanelVerdict};
 use crate::app::App;
 use crate::domain::account::PanelMember;
+use crate::domain::complaint::number;
+use crate::domain::ids::ComplaintId;
 use crate::domain::moderation::sanctions::Asked;
 use crate::domain::refusal::Refusal;
+use crate::store;
 
 #[derive(Template)]
 #[template(path = "panel/show.html")]
@@ -24,14 +29,41 @@ struct PanelShow {
     layout: Layout,
     confirm: Vec<Shown>,
     review: Vec<Shown>,
+    complaints: Vec<Waiting>,
 }
+
+/// A complaint that waits.
+struct Waiting {
+    id: ComplaintId,
+    number: String,
+    about: &'static str,
+    status: &'static str,
+    due: String,
+    is_late: bool,
+}
+
+/// More than the panel has in hand in a year.
+const MOST: i64 = 100;
 
 /// What waits for the panel.
 pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> Result {
     let confirm = measures::list_waiting(&app, Asked::Panel).await?;
     let review = measures::list_waiting(&app, Asked::Review).await?;
+    let now = app.now();
+    let open = store::complaints::list_open(&mut *app.db.read().await?, MOST).await?;
     let page = PanelShow {
         layout,
+        complaints: open
+            .iter()
+            .map(|complaint| Waiting {
+                id: complaint.id,
+                number: number(complaint.id),
+                about: complaint.sort.in_words(),
+                status: complaint.status.in_words(),
+                due: complaint.due_at.minus_minutes(1).day_in_words(),
+                is_late: complaint.due_at < now,
+            })
+            .collect(),
         confirm: confirm.iter().map(Shown::of).collect(),
         review: review.iter().map(Shown::of).collect(),
     };

@@ -1,5 +1,5 @@
-//! The page of parties: which labels sit today and how many under each. Labels are never added up silently.
-//! It must not know what anybody answered.
+//! The page of parties: where they meet in responses signed together, and which labels sit today with how many under each. Labels are
+//! never added up silently. It must not put persons in an order by what they signed.
 
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +10,9 @@ use super::layout::Layout;
 use super::paths;
 use crate::app::App;
 use crate::domain::party::PartyKind;
+use crate::domain::response::joint::is_across_parties;
 use crate::store;
+use crate::store::responses::meeting::{Met, Signatory};
 
 #[derive(Template)]
 #[template(path = "parties/index.html")]
@@ -19,6 +21,27 @@ struct PartiesIndex {
     parties: Vec<Line>,
     day: String,
     sitting: i64,
+    met: Vec<MetLine>,
+    pairs: Vec<PairLine>,
+}
+
+/// A response that several MPs signed.
+struct MetLine {
+    href: String,
+    title: String,
+    position: &'static str,
+    /// Whether those who signed come from more than one party.
+    is_across: bool,
+    signed: Vec<Signatory>,
+    iso: String,
+    when: String,
+}
+
+/// Two parties whose Members signed together.
+struct PairLine {
+    one: (String, String),
+    other: (String, String),
+    together: i64,
 }
 
 struct Line {
@@ -30,7 +53,14 @@ struct Line {
     note: String,
 }
 
-/// The labels of the House today, the most Members first.
+/// Joint responses shown: a page of them is enough to see who meets whom.
+const MET_SHOWN: i64 = 10;
+/// Pairs of parties shown: five parties make ten, seven make more than twenty.
+const PAIRS_SHOWN: i64 = 21;
+/// Over how many days pairs are counted.
+const PAIRS_DAYS: i64 = 365;
+
+/// Where parties meet, and the labels of the House today, the most Members first.
 pub async fn index(State(app): State<App>, layout: Layout) -> Result {
     let now = app.now();
     let mut connection = app.db.read().await?;
@@ -78,12 +108,51 @@ pub async fn index(State(app): State<App>, layout: Layout) -> Result {
             note,
         });
     }
+    let met = store::responses::meeting::list_met(&mut connection, MET_SHOWN).await?;
+    let since = now.minus_days(PAIRS_DAYS);
+    let pairs = store::responses::meeting::list_pairs(&mut connection, since, PAIRS_SHOWN).await?;
+    let named = |key: &str| {
+        parties.iter().find(|party| party.key == key).map_or_else(
+            || (key.to_owned(), String::new()),
+            |party| (party.name.clone(), party.colour.clone().unwrap_or_default()),
+        )
+    };
+    let mut pairs: Vec<PairLine> = pairs
+        .into_iter()
+        .map(|pair| {
+            let (mut one, mut other) = (named(&pair.one), named(&pair.other));
+            if other.0 < one.0 {
+                std::mem::swap(&mut one, &mut other);
+            }
+            PairLine {
+                one,
+                other,
+                together: pair.together,
+            }
+        })
+        .collect();
+    // As many together, by name: which engine sorted them first must not show.
+    pairs.sort_by(|a, b| (b.together, &a.one, &a.other).cmp(&(a.together, &b.one, &b.other)));
     lines.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.name.cmp(&b.name)));
     let page = PartiesIndex {
         sitting: i64::try_from(sitting.len()).unwrap_or(0),
         day: now.day_in_words(),
         parties: lines,
+        met: met.into_iter().map(met_line).collect(),
+        pairs,
         layout,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+fn met_line(met: Met) -> MetLine {
+    MetLine {
+        href: paths::response(met.number, met.id),
+        title: met.title,
+        position: met.position.in_words(),
+        is_across: is_across_parties(met.signed.iter().map(|one| one.side.as_deref())),
+        signed: met.signed,
+        iso: met.published_at.iso(),
+        when: met.published_at.day_in_words(),
+    }
 }

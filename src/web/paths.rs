@@ -1,6 +1,6 @@
 //! Addresses of our own, written in one place. It must not know what stands behind them.
 
-use crate::domain::ids::{CommentId, IdeaNumber, MemberId, ResponseId};
+use crate::domain::ids::{CommentId, CommitmentId, IdeaNumber, MemberId, ResponseId};
 
 /// An idea's page.
 pub fn idea(number: IdeaNumber) -> String {
@@ -40,6 +40,16 @@ pub fn new_response(number: IdeaNumber) -> String {
 /// Where a response is reworded.
 pub fn edit_response(response: ResponseId) -> String {
     format!("/responses/{response}/edit")
+}
+
+/// A commitment's page.
+pub fn commitment(id: CommitmentId) -> String {
+    format!("/commitments/{id}")
+}
+
+/// A joint response in the making.
+pub fn joint(id: ResponseId) -> String {
+    format!("/joint/{id}")
 }
 
 /// A Member's page.

@@ -83,13 +83,13 @@ impl Asked {
 /// The log, newest first.
 pub async fn index(State(app): State<App>, layout: Layout, Query(asked): Query<Asked>) -> Result {
     let filter = asked.filter();
-    let before = asked.before.unwrap_or(u64::MAX);
     let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut connection = app.db.read().await?;
+    let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
+    let before = asked.before.unwrap_or(u64::MAX).min(shown + 1);
     let mut stored = store::public_log::page(&mut connection, &filter, before, most).await?;
-    let head = store::public_log::find_head(&mut connection).await?;
     let months = store::public_log::list_months(&mut connection).await?;
-    let signed = store::public_log::find_checkpoint(&mut connection).await?;
+    let signed = store::public_log::list_checkpoints(&mut connection, shown + 1, 1).await?;
     drop(connection);
     let has_more = stored.len() > PAGE;
     stored.truncate(PAGE);
@@ -111,9 +111,9 @@ pub async fn index(State(app): State<App>, layout: Layout, Query(asked): Query<A
             .map(|code| (code.key(), code.rule().name))
             .collect(),
         filter,
-        size: head.size,
+        size: shown,
         months,
-        signed,
+        signed: signed.into_iter().next(),
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -130,10 +130,11 @@ pub async fn show(State(app): State<App>, layout: Layout, Path(name): Path<Strin
         .filter(|seq: &u64| seq.to_string() == name && i64::try_from(*seq).is_ok())
         .ok_or(Refusal::NotFound)?;
     let mut connection = app.db.read().await?;
+    let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
     let stored = store::public_log::find(&mut connection, seq)
         .await?
+        .filter(|stored| stored.seq <= shown)
         .ok_or(Refusal::NotFound)?;
-    let head = store::public_log::find_head(&mut connection).await?;
     drop(connection);
     let page = LogShow {
         layout,
@@ -142,7 +143,7 @@ pub async fn show(State(app): State<App>, layout: Layout, Path(name): Path<Strin
         } else {
             String::new()
         },
-        after: if seq < head.size {
+        after: if seq < shown {
             paths::log_line(seq + 1)
         } else {
             String::new()
@@ -154,8 +155,10 @@ pub async fn show(State(app): State<App>, layout: Layout, Path(name): Path<Strin
 
 /// The newest checkpoints as they were signed, newest first; `?before=SIZE` gives older ones.
 pub async fn show_checkpoints(State(app): State<App>, Query(asked): Query<Asked>) -> Result {
-    let before = asked.before.unwrap_or(u64::MAX);
     let mut connection = app.db.read().await?;
+    // What vouches for more lines than can be read yet could be checked by nobody.
+    let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
+    let before = asked.before.unwrap_or(u64::MAX).min(shown + 1);
     let signed = store::public_log::list_checkpoints(&mut connection, before, CHECKPOINTS).await?;
     let notes: Vec<&str> = signed.iter().map(|signed| signed.note.as_str()).collect();
     Ok(text(notes.join("\n")))

@@ -16,6 +16,7 @@ use super::{address, session};
 use crate::actions;
 use crate::app::{self, App};
 use crate::clock;
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{Complaint, Haste, Pointer, REASONS, Reporter, Subject, SubjectKind};
 use crate::domain::sign_in::EmailAddress;
@@ -24,6 +25,8 @@ use crate::store::{self, reports::Receipt};
 
 /// In the session of a visitor who reported: what tells this browser from another.
 const BROWSER: &str = "reporter";
+/// What the hash of another site is made for.
+const SITE: &str = "referrer";
 
 #[derive(Template)]
 #[template(path = "reports/new.html")]
@@ -80,6 +83,7 @@ pub struct Reported {
     reason: String,
     words: String,
     email: String,
+    from: String,
 }
 
 /// A keyed hash of where a request came from.
@@ -98,11 +102,33 @@ impl FromRequestParts<App> for Network {
     }
 }
 
+/// A keyed hash of the other site that sent somebody here.
+#[derive(Clone, Debug)]
+pub struct CameFrom(Option<String>);
+
+impl FromRequestParts<App> for CameFrom {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &App,
+    ) -> std::result::Result<Self, Self::Rejection> {
+        let site = parts
+            .headers
+            .get(header::REFERER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| url::Url::parse(value).ok())
+            .map(|page| page.origin().ascii_serialization())
+            .filter(|origin| *origin != app.config.origin());
+        Ok(Self(site.map(|site| app.sign(SITE, &site))))
+    }
+}
+
 /// The form, beside what it is about.
 pub async fn new(
     State(app): State<App>,
     layout: Layout,
     viewer: Viewer,
+    CameFrom(from): CameFrom,
     Query(about): Query<About>,
 ) -> Result {
     let subject = find(&app, &about.subject).await?.ok_or(Refusal::NotFound)?;
@@ -110,6 +136,7 @@ pub async fn new(
         version: subject.version.to_string(),
         // Not the same for two visitors: it stands for the browser until that has a session.
         op: clock::random_token(),
+        from: from.unwrap_or_default(),
         ..Reported::default()
     };
     draw(
@@ -159,7 +186,9 @@ pub async fn create(
 
 /// The receipt: what was reported when, and what happens next.
 pub async fn show(State(app): State<App>, layout: Layout, Path(receipt): Path<String>) -> Result {
-    let report = store::reports::find_receipt(&mut *app.db.read().await?, &receipt)
+    // The letter waits until the moderator can no longer take it back, and so does this page.
+    let before = final_before(app.now());
+    let report = store::reports::find_receipt(&mut *app.db.read().await?, &receipt, before)
         .await?
         .ok_or(Refusal::NotFound)?;
     Ok(unshared(
@@ -183,7 +212,9 @@ async fn file(
     form: &Reported,
 ) -> Result<std::result::Result<actions::reports::Filed, Refusal>> {
     let read = form.version.parse().unwrap_or(1);
-    let complaint = Complaint::parse(about.kind, &form.reason, &form.words, read);
+    let is_hash = form.from.len() == 32 && form.from.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let complaint = Complaint::parse(about.kind, &form.reason, &form.words, read)
+        .map(|complaint| complaint.coming_from(is_hash.then(|| form.from.clone())));
     let email = match form.email.trim() {
         "" => Ok(None),
         typed => EmailAddress::parse("email", typed).map(Some),

@@ -29,6 +29,7 @@ use crate::store;
 use crate::store::responses::Version;
 
 mod form;
+pub mod joint;
 
 pub use form::ResponseForm;
 use form::{SourceFields, source_fields};
@@ -134,9 +135,22 @@ pub async fn create(
         return Ok(Redirect::to(&paths::sign_in(&next)).into_response());
     };
     let words = form.parse();
-    if let (Ok(words), true) = (&words, form.is_to_publish()) {
-        let done = actions::responses::publish(&app, &mp, &form.op, number, words.clone()).await;
+    if let (Ok(words), true) = (&words, form.is_to_publish() || form.is_together()) {
+        let done = if form.is_together() {
+            actions::responses::joint::start(&app, &mp, &form.op, number, words.clone()).await
+        } else {
+            actions::responses::publish(&app, &mp, &form.op, number, words.clone()).await
+        };
         let refused = match done {
+            Ok(id) if form.is_together() => {
+                session::forget_form(&session, &action).await?;
+                session::say_next(
+                    &session,
+                    "Your text is a draft now. Nothing is published: invite colleagues to sign it.",
+                )
+                .await?;
+                return Ok(Redirect::to(&paths::joint(id)).into_response());
+            }
             Ok(id) => {
                 session::forget_form(&session, &action).await?;
                 session::say_next(&session, "Your response is published. Its author and everybody who asked are being told.").await?;
@@ -160,6 +174,11 @@ pub async fn edit(
     session: Session,
     Path(id): Path<ResponseId>,
 ) -> Result {
+    // What several signed is changed where they wrote it.
+    let found = store::responses::find_standing(&mut *app.db.read().await?, id).await?;
+    if found.is_some_and(|(_, standing)| standing.is_joint && standing.lead == mp.member()) {
+        return Ok(Redirect::to(&paths::joint(id)).into_response());
+    }
     let (idea, standing, label) = actions::responses::prepare_edit(&app, &mp, id).await?;
     let action = form::action_of_response(id);
     let kept = session::kept_form::<ResponseForm>(&session, &action).await?;

@@ -17,6 +17,7 @@ use super::address;
 use super::advice;
 use super::assets;
 use super::comments;
+use super::commitments;
 use super::constituencies;
 use super::data;
 use super::demo;
@@ -30,13 +31,14 @@ use super::invitations;
 use super::limits::{Knock, Limit, Limits};
 use super::members;
 use super::notices;
+use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
 use super::public_log;
 use super::reports;
 use super::respect;
-use super::responses;
+use super::responses::{self, joint};
 use super::security;
 use super::session::{self, session_of};
 use super::sign_in;
@@ -320,6 +322,28 @@ fn site_map(app: &App) -> Site {
         .post("/responses/{id}", Anyone, responses::update)
         .get("/responses/{id}/edit", Mp, responses::edit)
         .get("/responses/{id}/versions", Anyone, responses::versions)
+        // What they promise, and what comes of it
+        .get("/responses/{id}/commitments/new", Mp, commitments::new)
+        .post("/responses/{id}/commitments", Mp, commitments::create)
+        .get("/commitments", Anyone, commitments::index)
+        .get("/commitments/{id}", Anyone, commitments::show)
+        .post("/commitments/{id}/steps", Mp, commitments::create_step)
+        // Written together: its lead and whoever was invited see it, and nobody else.
+        .get("/joint", Mp, joint::index)
+        .get("/joint/{id}", Mp, joint::show)
+        .post("/joint/{id}", Mp, joint::update)
+        .get("/joint/{id}/edit", Mp, joint::edit)
+        .post("/joint/{id}/invitations", Mp, joint::create_invitation)
+        .post(
+            "/joint/{id}/invitations/{member}/end",
+            Mp,
+            joint::destroy_invitation,
+        )
+        .post("/joint/{id}/signatures", Mp, joint::create_signature)
+        .post("/joint/{id}/refusal", Mp, joint::create_refusal)
+        .post("/joint/{id}/publication", Mp, joint::create_publication)
+        .post("/joint/{id}/withdrawal", Mp, joint::create_withdrawal)
+        .post("/joint/{id}/end", Mp, joint::destroy)
         // Following, and being told
         .post("/follows", Anyone, follows::create)
         .get("/account/follows", SignedIn, follows::index)
@@ -338,6 +362,13 @@ fn site_map(app: &App) -> Site {
             "/account/sessions/end",
             SignedIn,
             accounts::destroy_sessions,
+        )
+        .get("/account/ballot", SignedIn, open_ballots::show)
+        .post("/account/ballot", Citizen, open_ballots::create)
+        .post(
+            "/account/ballot/withdrawal",
+            SignedIn,
+            open_ballots::destroy,
         )
         .get("/account/consent", SignedIn, accounts::edit_consent)
         .post(

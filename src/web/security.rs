@@ -52,6 +52,11 @@ pub fn protect(router: Router<App>, app: &App) -> Router<App> {
             strangers,
             super::page_cache::serve,
         ))
+        // Outside the kept pages: those are read as well.
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            super::views::count,
+        ))
         .layer(CsrfLayer::new().with_insecure_bypass(is_way_out_of_mail))
         .layer(middleware::from_fn_with_state(app.clone(), ask_origin))
         .layer(TimeoutLayer::with_status_code(

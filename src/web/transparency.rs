@@ -73,8 +73,8 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
     let since = month_before(now);
     let mut connection = app.db.read().await?;
     let tallies = store::public_log::list_tallies(&mut connection, &since).await?;
-    let head = store::public_log::find_head(&mut connection).await?;
-    let signed = store::public_log::find_checkpoint(&mut connection).await?;
+    let shown = store::public_log::count_shown(&mut connection, now).await?;
+    let signed = store::public_log::list_checkpoints(&mut connection, shown + 1, 1).await?;
     let reports =
         store::public_log::count_reports(&mut connection, now.minus_days(REPORT_DAYS)).await?;
     let backlog = store::public_log::find_backlog(
@@ -93,7 +93,7 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
     let page = TransparencyShow {
         layout,
         since,
-        size: head.size,
+        size: shown,
         decisions: figures.decisions,
         months: figures
             .months
@@ -150,7 +150,7 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
             backlog.things.to_string()
         },
         oldest: backlog.oldest,
-        signed,
+        signed: signed.into_iter().next(),
         shown_from: SHOWN_FROM,
     };
     Ok(Html(page.render()?).into_response())

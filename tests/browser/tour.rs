@@ -1,8 +1,10 @@
-//! Walks through the demo by its links, as a visitor, a citizen, an MP and a steward, and looks at every kind of page it meets:
+//! Walks through the demo by its links, as a visitor, a citizen, an MP, a moderator and a steward, and through their own rooms as a
+//! senior moderator and a member of the panel, and looks at every kind of page it meets:
 //! no barrier in light or dark, at a desk or on a narrow phone, nothing wider than the window, nothing asked of another
 //! host, nothing on the console.
 
 use crate::chromium::{Browser, DESK, PHONE};
+use crate::offices;
 use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -89,22 +91,27 @@ async fn look(browser: &Browser, who: &str, path: &str, wrong: &mut Vec<String>)
     browser.size(DESK).await;
 }
 
-async fn walk(browser: &Browser, who: &str) {
+/// Where most walks begin.
+const STARTS: [&str; 10] = [
+    "/",
+    "/ideas",
+    "/ideas/new",
+    "/vote",
+    "/members",
+    "/account",
+    "/outbox",
+    "/moderation",
+    "/transparency/log",
+    "/no-such-page",
+];
+
+/// Walks on from the starts by every link; only to addresses that begin with one of `within`, where there are any.
+async fn walk(browser: &Browser, who: &str, starts: &[&str], within: &[&str]) {
     let mut wrong = Vec::new();
     let mut met: BTreeMap<String, usize> = BTreeMap::new();
-    let starts = [
-        "/",
-        "/ideas",
-        "/ideas/new",
-        "/vote",
-        "/members",
-        "/account",
-        "/outbox",
-        "/moderation",
-        "/transparency/log",
-        "/no-such-page",
-    ];
-    let mut open: VecDeque<String> = starts.into_iter().map(str::to_owned).collect();
+    let is_within =
+        |path: &str| within.is_empty() || within.iter().any(|one| path.starts_with(one));
+    let mut open: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
     let mut pages = 0;
     while let Some(path) = open.pop_front() {
         let kinds = kinds(&path);
@@ -122,7 +129,12 @@ async fn walk(browser: &Browser, who: &str) {
             continue;
         }
         look(browser, who, &path, &mut wrong).await;
-        open.extend(links(browser).await);
+        open.extend(
+            links(browser)
+                .await
+                .into_iter()
+                .filter(|path| is_within(path)),
+        );
     }
     println!("{who} looked at {pages} pages of {} kinds", met.len());
     assert!(
@@ -142,7 +154,15 @@ async fn walk_as(role: Option<&str>) {
         browser.visit("/account").await;
         browser.sees("Your account").await;
     }
-    walk(&browser, role.unwrap_or("a visitor")).await;
+    walk(&browser, role.unwrap_or("a visitor"), &STARTS, &[]).await;
+}
+
+/// Somebody with an office of their own looks at its rooms alone: the rest of the house was seen by others.
+async fn walk_own_rooms(site: &Site, role: &str, rooms: &[&str]) {
+    let browser = site.browser().await;
+    browser.visit("/sign-in").await;
+    browser.press(role).await;
+    walk(&browser, role, rooms, rooms).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,4 +188,21 @@ async fn a_moderator_meets_no_barrier() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_steward_meets_no_barrier() {
     walk_as(Some("a steward")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_senior_moderator_meets_no_barrier_among_appeals() {
+    let site = Site::demo_with_hands().await;
+    offices::lodge_an_appeal(&site).await;
+    let rooms = ["/moderation/appeals", "/moderation/measures"];
+    walk_own_rooms(&site, "a senior moderator", &rooms).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_member_meets_no_barrier_on_the_panels_pages() {
+    let site = Site::demo_with_hands().await;
+    offices::propose_a_ban(&site).await;
+    offices::complain(&site).await;
+    let rooms = ["/panel", "/account/declaration"];
+    walk_own_rooms(&site, "a panel member", &rooms).await;
 }

@@ -142,6 +142,10 @@ fn same_as_the_reference(name: &str, others: &Others) {
         "",
     );
     assert_eq!(k, others.k);
+    // And by the drawing of the reference alone.
+    let alone = How { drawings: 1, ..how };
+    let picture_alone = refresh(&ballots(&people, ideas, u32::MAX), None, &alone);
+    assert_eq!(picture_alone.model.rates.groups, others.k);
     assert_eq!(people.len(), others.people.len());
     assert_eq!(ideas, others.ideas.len());
     let members: Vec<Member> = picture

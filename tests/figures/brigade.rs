@@ -89,6 +89,7 @@ fn run(people: &[Person], ideas: usize, groups: Groups) -> (Picture, Vec<f64>) {
         threads: 2,
         cohort_people: 1,
         opinions: 0,
+        ..How::default()
     };
     let picture = refresh(&ballots(people, ideas, newest), None, &how);
     let values = score_all(&picture.tallies)

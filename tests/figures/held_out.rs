@@ -12,7 +12,7 @@ fn popularity_alone(ballots: &Ballots) -> f64 {
     let rows = 0..ballots.voters().len();
     let mut counts = vec![[0.0; 2]; ballots.ideas().len()];
     for cell in rows.clone().flat_map(|row| ballots.row(row)) {
-        if cell.is_opinion() && !cell.is_held() {
+        if cell.is_opinion() && cell.hidden_in() != 0 {
             counts[cell.column()][usize::from(!cell.agrees())] += 1.0;
         }
     }
@@ -20,7 +20,7 @@ fn popularity_alone(ballots: &Ballots) -> f64 {
     let mean = agrees / counts.iter().flatten().sum::<f64>();
     let (mut loss, mut votes) = (0.0, 0.0);
     for cell in rows.flat_map(|row| ballots.row(row)) {
-        if cell.is_opinion() && cell.is_held() {
+        if cell.is_opinion() && cell.hidden_in() == 0 {
             let [agrees, disagrees] = counts[cell.column()];
             let rate: f64 = (agrees + 3.0 * mean) / (agrees + disagrees + 3.0);
             loss -= if cell.agrees() {
@@ -42,6 +42,7 @@ fn groups_explain_what_they_were_not_told() {
         let ballots = ballots(&people, ideas, u32::MAX);
         let how = How {
             opinions: 0,
+            drawings: 1,
             ..How::default()
         };
         let losses = refresh(&ballots, None, &how).model.losses;

@@ -13,6 +13,7 @@
 mod beside;
 mod brigade;
 mod calibration;
+mod chosen;
 mod exports;
 mod held_out;
 #[path = "../consensus/increments.rs"]

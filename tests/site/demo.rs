@@ -51,6 +51,31 @@ async fn the_demo_fills_itself_and_its_sums_come_out() {
             > 5
     );
     assert_eq!(site.count("SELECT count(*) FROM reports").await, 12);
+    // One answer across parties with a reservation and a decline, and promises in every state.
+    assert_eq!(
+        site.count("SELECT count(DISTINCT COALESCE(side, '')) FROM response_signatures WHERE response_id IN (SELECT id FROM joints WHERE state = 'published')").await,
+        3
+    );
+    assert_eq!(
+        site.count("SELECT count(*) FROM response_signatures WHERE reservation IS NOT NULL")
+            .await,
+        1
+    );
+    assert_eq!(
+        site.count("SELECT count(*) FROM response_invitees WHERE outcome = 'declined'")
+            .await,
+        1
+    );
+    assert_eq!(
+        site.count("SELECT count(DISTINCT stage) FROM commitments")
+            .await,
+        4
+    );
+    assert!(
+        site.count("SELECT count(DISTINCT follow_through) FROM ideas")
+            .await
+            > 4
+    );
     site.later().await;
     assert!(site.letters().is_empty());
 }

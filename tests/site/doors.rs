@@ -25,6 +25,9 @@ const WALKERS: [&str; 9] = [
 const IDEA: i64 = 417;
 const COMMENT: i64 = 91;
 const RESPONSE: i64 = 71;
+/// A joint response in the making, led by the MP who walks.
+const JOINT: i64 = 72;
+const COMMITMENT: i64 = 61;
 
 const IDEA_STATES: [&str; 6] = [
     "published",
@@ -36,6 +39,7 @@ const IDEA_STATES: [&str; 6] = [
 ];
 const COMMENT_STATES: [&str; 3] = ["published", "hidden", "withdrawn"];
 const RESPONSE_STATES: [&str; 4] = ["published", "drafting", "withdrawn", "hidden"];
+const JOINT_STATES: [&str; 2] = ["drafting", "ended"];
 
 struct Scene {
     site: Site,
@@ -123,6 +127,36 @@ impl Scene {
             ))
             .await;
         scene
+            .write(&format!(
+                "INSERT INTO commitments (id, response_id, member_id, what, first_due_on, due_on, stage, party_label, constituency_name, promised_at, changed_at)
+                 VALUES ({COMMITMENT}, {RESPONSE}, {member}, 'I will ask.', '2027-01-31', '2027-01-31', 'open', 'Civic Union', 'Greyshire', {now}, {now})"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO joints (id, lead_id, state, version, created_at) VALUES ({JOINT}, {member}, 'drafting', 1, {now})"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO joint_versions (joint_id, version, words, written_by, written_at)
+                 VALUES ({JOINT}, 1, '{{\"position\":\"support\",\"summary\":\"Yes.\",\"capacity\":\"backbencher\"}}', {mp}, {now})",
+                mp = mp.id.get()
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO joint_ideas (joint_id, version, place, idea_id) VALUES ({JOINT}, 1, 1, {IDEA})"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO joint_signatures (joint_id, version, member_id, signed_by, capacity, office, reservation, party_key, party_label, constituency_code, constituency_name, signed_at)
+                 VALUES ({JOINT}, 1, {member}, {mp}, 'backbencher', '', '', 'civic-union', 'Civic Union', 'X1', 'Greyshire', {now})",
+                mp = mp.id.get()
+            ))
+            .await;
+        scene
     }
 
     async fn write(&self, sql: &str) {
@@ -160,6 +194,15 @@ impl Scene {
             "UPDATE responses SET state = '{response}' WHERE id = {RESPONSE}"
         ))
         .await;
+        let joint = if thing == Thing::Joint {
+            state
+        } else {
+            "drafting"
+        };
+        self.write(&format!(
+            "UPDATE joints SET state = '{joint}', ended_at = NULL WHERE id = {JOINT}"
+        ))
+        .await;
     }
 
     /// What one walker is answered at one door. A form comes empty, so that whoever is let in meets the form's own checks.
@@ -185,6 +228,9 @@ impl Scene {
                 ("ideas", _) => IDEA.to_string(),
                 ("comments", _) => COMMENT.to_string(),
                 ("responses", _) => RESPONSE.to_string(),
+                ("joint", _) => JOINT.to_string(),
+                ("commitments", _) => COMMITMENT.to_string(),
+                ("invitations", "{member}") => member.to_string(),
                 ("members", _) => member.to_string(),
                 ("constituencies", _) => format!("X{member:08}"),
                 ("topics", _) => "transport".to_owned(),
@@ -205,6 +251,7 @@ enum Thing {
     Idea,
     Comment,
     Response,
+    Joint,
 }
 
 impl Thing {
@@ -212,7 +259,9 @@ impl Thing {
         let leads_to = |noun: &str| path.contains(&format!("/{noun}/{{"));
         if leads_to("comments") {
             Self::Comment
-        } else if leads_to("responses") {
+        } else if leads_to("joint") {
+            Self::Joint
+        } else if leads_to("responses") || leads_to("commitments") {
             Self::Response
         } else if leads_to("ideas") {
             Self::Idea
@@ -227,6 +276,7 @@ impl Thing {
             Self::Idea => &IDEA_STATES,
             Self::Comment => &COMMENT_STATES,
             Self::Response => &RESPONSE_STATES,
+            Self::Joint => &JOINT_STATES,
         }
     }
 }

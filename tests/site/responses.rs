@@ -507,3 +507,66 @@ async fn an_hour_of_writing_survives_a_session_that_ended() {
         0
     );
 }
+
+/// An MP takes a position on an idea.
+async fn takes(mp: &Person, number: IdeaNumber, position: &str) {
+    let form = mp.get(&format!("/ideas/{number}/responses/new")).await;
+    let op = form.is(200).value_of("op").expect("an operation");
+    mp.post(
+        &format!("/ideas/{number}/responses"),
+        &with(&[("op", &op), ("step", "publish"), ("position", position)]),
+    )
+    .await
+    .is(303);
+}
+
+#[tokio::test]
+async fn where_mps_stand_is_counted_by_party_and_across_the_house() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let (grey, moss, third) = (
+        site.mp("Grey").await,
+        site.mp("Moss").await,
+        site.mp("Third").await,
+    );
+    let member = moss.account().await.member.expect("an MP").get();
+    let sql = format!(
+        "INSERT INTO parties (key, name, full_name, short_name, kind, colour, takes_seats) VALUES ('reach', 'Reach', 'Reach', 'R', 'party', NULL, 'yes');
+         UPDATE party_affiliations SET party_key = 'reach', label = 'Reach' WHERE member_id = {member}"
+    );
+    site.arrange(sql.leak()).await;
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    let page = async || site.visitor().get(&format!("/ideas/{number}")).await;
+    page().await.is(200).misses("Where MPs stand, by party");
+    takes(&grey, number, "support").await;
+    page()
+        .await
+        .sees("Supported by 1 MP of 1 party.")
+        .sees("Across the House: 0 of 100");
+    takes(&moss, number, "support").await;
+    page()
+        .await
+        .sees("Supported by 2 MPs of 2 parties, on both sides of the House.")
+        .sees("Across the House: 25 of 100")
+        .sees("The government’s side is Civic Union");
+    // A second position of the largest party weighs against the first.
+    takes(&third, number, "cannot_support").await;
+    page()
+        .await
+        .sees("Not supported by 1 MP of 1 party.")
+        .sees("Across the House: 0 of 100");
+    // A party left later keeps the position of its day; what is hidden counts for nobody.
+    let left = format!(
+        "UPDATE party_affiliations SET party_key = 'civic-union' WHERE member_id = {member}"
+    );
+    site.arrange(left.leak()).await;
+    page()
+        .await
+        .sees("Supported by 2 MPs of 2 parties, on both sides of the House.");
+    let hidden = format!("UPDATE responses SET state = 'hidden' WHERE lead_id = {member}");
+    site.arrange(hidden.leak()).await;
+    page()
+        .await
+        .sees("Supported by 1 MP of 1 party.")
+        .misses("both sides of the House");
+}

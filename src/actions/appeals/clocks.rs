@@ -78,7 +78,7 @@ async fn restore(app: &App, tx: &mut WriteTx, brief: &Brief, decision: DecisionI
 }
 
 /// Time alone hides nothing: the report is opened again, and a person looks as if it had come today.
-async fn open_again(
+pub(crate) async fn open_again(
     app: &App,
     tx: &mut WriteTx,
     brief: &Brief,

@@ -9,7 +9,7 @@ use crate::domain::event::Event;
 use crate::domain::ids::{AccountId, AppealId, DecisionId};
 use crate::domain::moderation::letter;
 use crate::domain::moderation::queue::ItemRef;
-use crate::domain::moderation::state::{Outcome, State, UNDO_SECONDS};
+use crate::domain::moderation::state::{Outcome, State, final_before};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{self, Pointer};
 use crate::domain::sign_in::EmailAddress;
@@ -110,18 +110,30 @@ pub async fn find(
     reader: Option<AccountId>,
 ) -> Result<Found> {
     match about {
-        About::Decision(id) => of_decision(app, connection, *id, None).await,
+        About::Decision(id) => {
+            let found = of_decision(app, connection, *id, None).await?;
+            if is_told(app, &found) {
+                Ok(found)
+            } else {
+                Err(Refusal::NotFound.into())
+            }
+        }
         About::Report(receipt) => {
             let reported = store::appeals::find_reported(connection, receipt)
                 .await?
                 .ok_or(Refusal::NotFound)?;
-            let Some(decision) = reported.decision else {
-                return Err(Refusal::NotNow(
-                    "Nobody has decided about what you reported yet, so there is nothing to appeal against.".into(),
+            let undecided = || {
+                Refusal::NotNow(
+                    "You were not told of a decision about what you reported yet, so there is nothing to appeal against.".into(),
                 )
-                .into());
             };
-            of_decision(app, connection, decision, Some(reported)).await
+            let decision = reported.decision.ok_or_else(undecided)?;
+            let found = of_decision(app, connection, decision, Some(reported)).await?;
+            if is_told(app, &found) {
+                Ok(found)
+            } else {
+                Err(undecided().into())
+            }
         }
         About::Text(pointer) => {
             let item = store::moderation::items::find_pointed(connection, *pointer)
@@ -130,6 +142,15 @@ pub async fn find(
             of_text(app, connection, item, reader).await
         }
     }
+}
+
+/// Whether people may know of the decision by now: whoever asks within its first minute is answered as if there were none.
+fn is_told(app: &App, found: &Found) -> bool {
+    let before = final_before(app.now());
+    found
+        .decided
+        .as_ref()
+        .is_none_or(|decided| decided.at < before)
 }
 
 async fn of_decision(
@@ -153,7 +174,7 @@ async fn of_decision(
     let is_agreed = decided.waits != "before" || decided.acts.iter().any(|act| act == "agreed");
     let is_visible = case.standing.state.is_visible();
     let is_no_breach = decided.outcome == Outcome::NoBreach;
-    let can_be_undone = app.now().millis() - decided.at.millis() <= UNDO_SECONDS * 1_000;
+    let can_be_undone = decided.at >= final_before(app.now());
     let matter = Matter {
         item: decided.item,
         revision: case.standing.revision.number,
@@ -217,12 +238,23 @@ async fn of_text(
             .map(|decided| decided.id),
     };
     match decision {
-        Some(decision) if !waits => of_decision(app, connection, decision, None).await,
-        _ => Err(Refusal::NotNow(
-            "Nobody has decided about this yet, so there is nothing to appeal against. If something is wrong with it, please report it.".into(),
-        )
-        .into()),
+        Some(decision) if !waits => {
+            let found = of_decision(app, connection, decision, None).await?;
+            if is_told(app, &found) {
+                Ok(found)
+            } else {
+                Err(undecided().into())
+            }
+        }
+        _ => Err(undecided().into()),
     }
+}
+
+/// The same for what nobody decided and for what was decided within the last minute.
+fn undecided() -> Refusal {
+    Refusal::NotNow(
+        "There is nothing to appeal against yet: whoever is concerned is told of a decision soon after it is made. If something is wrong with this, please report it.".into(),
+    )
 }
 
 /// Lodges an appeal and acknowledges it. Pressing twice lodges one.

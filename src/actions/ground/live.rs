@@ -6,7 +6,7 @@ use std::sync::{MutexGuard, PoisonError};
 use super::poll::{vote_of, voter_of, way_of};
 use super::run::scored;
 use crate::app::{App, Result};
-use crate::consensus::booth::Booth;
+use crate::consensus::booth::{Booth, Cast, Hall};
 use crate::domain::account::Citizen;
 use crate::domain::ground::{Scored, Space};
 use crate::domain::ids::IdeaNumber;
@@ -17,14 +17,24 @@ use crate::store::ground::ballots::LiveVoter;
 /// Scores written in one transaction.
 const AT_ONCE: usize = 50;
 
-fn booth(app: &App) -> MutexGuard<'_, Option<Booth>> {
+fn hall(app: &App) -> MutexGuard<'_, Hall> {
     // Sums are whole after every call, so a thread that panicked elsewhere leaves nothing half done.
-    app.booth.lock().unwrap_or_else(PoisonError::into_inner)
+    app.hall.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Begins anew from a computation.
+/// A computation is about to read the votes: what is cast from here on is kept for the end of it.
+pub(super) fn expect(app: &App) {
+    hall(app).expect();
+}
+
+/// Begins anew from a computation, and from what was cast while it ran.
 pub(super) fn open(app: &App, opened: Booth) {
-    *booth(app) = Some(opened);
+    hall(app).open(opened);
+}
+
+/// The computation is over, whatever came of it.
+pub(super) fn rest(app: &App) {
+    hall(app).rest();
 }
 
 /// A vote that stands now, or (`None`) was taken back.
@@ -36,18 +46,16 @@ pub(crate) fn note_vote(app: &App, by: &Citizen, number: IdeaNumber, vote: Optio
         is_brought: false,
         has_consented: account.consented_at.is_some(),
     };
-    if let Some(booth) = booth(app).as_mut() {
-        booth.vote(
-            voter_of(&voter, app.now()),
-            number.get().unsigned_abs(),
-            vote.map(|(choice, seen)| (vote_of(choice), way_of(seen))),
-        );
-    }
+    hall(app).cast(Cast {
+        voter: voter_of(&voter, app.now()),
+        idea: number.get().unsigned_abs(),
+        vote: vote.map(|(choice, seen)| (vote_of(choice), way_of(seen))),
+    });
 }
 
 /// Writes the scores that votes moved since the last call. Gives how many.
 pub async fn catch_up(app: &App) -> Result<usize> {
-    let taken = booth(app).as_mut().map(|booth| {
+    let taken = hall(app).booth().map(|booth| {
         let moved: Vec<(i64, Scored)> = booth
             .take_moved()
             .into_iter()

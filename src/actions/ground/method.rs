@@ -2,6 +2,7 @@
 
 use crate::consensus::alarm;
 use crate::consensus::ballots::{PLACED_OPINIONS, PLACED_VOTES, SHARED_FROM, YOUNG_FOR_DAYS};
+use crate::consensus::choose::DRAWINGS;
 use crate::consensus::cohorts::PUBLISHED_PEOPLE;
 use crate::consensus::refresh::{
     CHOICES_TO_CHANGE, IDEAS_FOR_GROUPS, PEOPLE_FOR_GROUPS, VOTES_AN_IDEA,
@@ -96,6 +97,11 @@ pub fn constants() -> Vec<Constant> {
             "Most groups",
             &MOST_GROUPS,
             "More say nothing a reader could remember.",
+        ),
+        constant(
+            "Times votes are hidden to choose their number, at most",
+            &DRAWINGS,
+            "So every vote is hidden once, and none counts more than another; in large crowds fewer times do.",
         ),
         constant(
             "Days running another number of groups must win",

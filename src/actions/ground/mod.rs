@@ -4,11 +4,13 @@
 mod live;
 pub mod method;
 mod next;
+mod opened;
 mod poll;
 mod publish;
 mod refresh;
 mod run;
 mod standing;
+mod tables;
 
 pub use live::catch_up;
 pub(crate) use live::note_vote;

@@ -54,7 +54,9 @@ async fn refresh_all(app: &App, votes: i64, chooses: bool) -> Result<usize> {
     if !is_ours {
         return Ok(0);
     }
+    super::live::expect(app);
     let done = refresh_leased(app, votes, chooses, now).await;
+    super::live::rest(app);
     let mut tx = app.db.write().await?;
     ground::record_given_back(&mut tx, &Space::Country).await?;
     tx.commit().await?;
@@ -212,13 +214,14 @@ async fn write(
     }
     tx.commit().await?;
     if *space == Space::Country {
-        let booth = Booth::open(number + 1, computed.ballots, outcome.found, outcome.ranges);
-        super::live::open(app, booth);
         for some in ranks.chunks(RANKS_AT_ONCE) {
             let mut tx = app.db.write().await?;
             ground::record_ranks(&mut tx, some).await?;
             tx.commit().await?;
         }
+        // Only now, so that no place in a list is older than the vote that moved it.
+        let booth = Booth::open(number + 1, computed.ballots, outcome.found, outcome.ranges);
+        super::live::open(app, booth);
     }
     Ok(true)
 }

@@ -3,6 +3,7 @@
 
 use super::Case;
 use super::carrying::index_words;
+use crate::actions::note_all_supporters;
 use crate::app::{App, Result};
 use crate::domain::idea::IdeaWords;
 use crate::domain::ids::CommentId;
@@ -48,7 +49,7 @@ pub(super) async fn settle(
             continue;
         }
         one.is_in_force = stands;
-        carry(tx, case, effects, one).await?;
+        carry(app, tx, case, effects, one).await?;
         arrangements::record_force(tx, one.decision, stands, effects.at).await?;
         changed.push(one.clone());
     }
@@ -74,6 +75,7 @@ fn decided(effects: &Effects) -> Option<&Decision> {
 }
 
 async fn carry(
+    app: &App,
     tx: &mut WriteTx,
     case: &Case,
     effects: &Effects,
@@ -99,10 +101,12 @@ async fn carry(
             let way = (idea, *to);
             places::record_support_carried(tx, arranged.decision, way, effects.at).await?;
             places::record_threads_carried(tx, arranged.decision, None, way).await?;
+            note_all_supporters(app, tx, *to).await?;
         }
         (Arrangement::MergeInto { to }, false) => {
             places::record_support_returned(tx, arranged.decision, *to).await?;
             places::record_threads_returned(tx, arranged.decision, (idea, *to)).await?;
+            note_all_supporters(app, tx, *to).await?;
         }
     }
     Ok(())

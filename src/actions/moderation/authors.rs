@@ -16,7 +16,7 @@ use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::sanctions::{Doing, Leave};
 use crate::domain::moderation::state::{Act, Effects, Hash, Interim, Revision, State, next};
 use crate::domain::refusal::Refusal;
-use crate::domain::report::ReportFiled;
+use crate::domain::report::{ReportFiled, SubjectKind};
 use crate::domain::time::Timestamp;
 use crate::respect;
 use crate::store::{self, WriteTx};
@@ -188,6 +188,29 @@ pub(crate) async fn note_withdrawn(
         &known.facts(&case),
     )?;
     carry_out(app, tx, &case, &effects, Context::default()).await
+}
+
+/// Notes that somebody chose another name in the place of one that was reported. What was taken down stays down.
+pub(crate) async fn note_name_left(
+    app: &App,
+    tx: &mut WriteTx,
+    name: i64,
+    by: &Account,
+) -> Result<()> {
+    let item = ItemRef {
+        kind: SubjectKind::Account,
+        id: name,
+    };
+    let is_decided = find_case(tx, item).await?.is_some_and(|case| {
+        matches!(
+            case.standing.state,
+            State::HiddenRephrase | State::Removed | State::RemovedSealed | State::Erased
+        )
+    });
+    if is_decided {
+        return Ok(());
+    }
+    note_withdrawn(app, tx, item, by).await
 }
 
 /// The author objects to a merge, which is taken back at once, or to a move, which another moderator looks at again.

@@ -5,7 +5,7 @@ use super::{Case, arranging, fresh_row, lines, measures, record, sealing, tellin
 use crate::app::{App, Result};
 use crate::domain::appeal::Appeal;
 use crate::domain::event::Event;
-use crate::domain::ids::{AccountId, CommentId, IdeaNumber};
+use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId};
 use crate::domain::moderation::codes::{Code, Target};
 use crate::domain::moderation::hold::Hold;
 use crate::domain::moderation::queue::{Waiting, priority};
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub parent: Option<&'a str>,
     /// The appeal that is decided by it.
     pub appeal: Option<&'a Appeal>,
+    /// Whether the independent panel decided it.
+    pub is_panel: bool,
 }
 
 /// Writes everything that follows, or refuses with [`Refusal::Stale`] where the text no longer stands where it was read.
@@ -99,7 +101,8 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
     }
     let number = case.item.number;
     if case.item.item.kind == SubjectKind::Response {
-        return crate::actions::note_response_moved(app, tx, number).await;
+        let response = ResponseId::from_i64(case.item.item.id);
+        return crate::actions::note_response_moved(app, tx, response).await;
     }
     if case.item.item.kind == SubjectKind::Idea {
         // Both ways begin with nothing: a freed idea has no words, and a hidden one keeps none.
@@ -290,8 +293,8 @@ async fn place_in_queue(
         State::HiddenRephrase if after.is_reworded => "reworded",
         _ => return Ok(store::moderation::queue::record_done(tx, item).await?),
     };
-    let reports = store::moderation::reports::list_weights(tx, item).await?;
-    let weight = crate::domain::moderation::queue::weigh(&reports, &[]).weight;
+    let weight = super::weigh_reports(tx, item).await?.weight;
+    let views = super::clocks::count_views(tx, item, effects.at).await?;
     // What is held for being new is suspected of nothing; it waits with what is to be put in order.
     let code = after
         .code
@@ -312,26 +315,25 @@ async fn place_in_queue(
         weight,
         since,
         target,
-        priority: pressing(code, weight, since, target, effects.at),
+        priority: pressing((code, weight), since, target, (effects.at, views)),
     };
     store::moderation::queue::record_waiting(tx, &waiting, effects.at).await?;
     Ok(())
 }
 
-/// How pressing something is at a moment. Views are not counted anywhere yet, so they press nothing.
+/// How pressing something is at a moment, with so many views in the hour before.
 pub(super) fn pressing(
-    code: Code,
-    weight: f64,
+    (code, weight): (Code, f64),
     since: Timestamp,
     target: Timestamp,
-    now: Timestamp,
+    (now, views_last_hour): (Timestamp, u32),
 ) -> f64 {
     priority(&Waiting {
         code,
         weight,
         waited_minutes: (now.millis() - since.millis()) / 60_000,
         target_minutes: (target.millis() - since.millis()) / 60_000,
-        views_last_hour: 0,
+        views_last_hour,
     })
 }
 

@@ -8,8 +8,11 @@ use crate::domain::moderation::duties::Actor;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::state::{Act, next};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
 use crate::store;
 
+/// Six times ten minutes.
+const SLOTS_OF_HOUR: i64 = 6;
 /// How many clocks one round looks at: each is a short transaction.
 const ROUND: i64 = 200;
 /// How many lines of the queue are weighed anew in one round.
@@ -48,6 +51,35 @@ async fn expire(app: &App, item: ItemRef) -> Result<()> {
     commit(app, tx).await
 }
 
+/// Writes down how often ideas' pages were opened since the last time, and forgets what is older than the queue asks for.
+pub async fn write_views(app: &App) -> Result<usize> {
+    let counted = app.views.take();
+    if counted.is_empty() {
+        return Ok(0);
+    }
+    let slot = view_slot(app.now());
+    let mut tx = app.db.write().await?;
+    store::moderation::views::record_counted(&mut tx, &counted, slot).await?;
+    store::moderation::views::record_swept(&mut tx, slot - SLOTS_OF_HOUR).await?;
+    tx.commit().await?;
+    Ok(counted.len())
+}
+
+/// How often the page was opened in the last hour on which a text is read.
+pub(super) async fn count_views(
+    connection: &mut sqlx::AnyConnection,
+    item: ItemRef,
+    now: Timestamp,
+) -> Result<u32> {
+    let since = view_slot(now) - SLOTS_OF_HOUR + 1;
+    Ok(store::moderation::views::count_since(connection, item, since).await?)
+}
+
+/// The ten minutes in which a moment lies.
+fn view_slot(at: Timestamp) -> i64 {
+    at.millis() / (10 * 60_000)
+}
+
 /// Weighs the lines of the queue anew that were weighed longest ago, so that what waits rises.
 pub async fn weigh_queue(app: &App) -> Result<usize> {
     let now = app.now();
@@ -57,9 +89,20 @@ pub async fn weigh_queue(app: &App) -> Result<usize> {
     if stale.is_empty() {
         return Ok(0);
     }
-    let mut tx = app.db.write().await?;
+    let mut connection = app.db.read().await?;
+    let mut views = Vec::with_capacity(stale.len());
     for line in &stale {
-        let priority = pressing(line.code, line.weight, line.since, line.target, now);
+        views.push(count_views(&mut connection, line.item, now).await?);
+    }
+    drop(connection);
+    let mut tx = app.db.write().await?;
+    for (line, views) in stale.iter().zip(views) {
+        let priority = pressing(
+            (line.code, line.weight),
+            line.since,
+            line.target,
+            (now, views),
+        );
         store::moderation::queue::record_weighed(&mut tx, line.item, priority, now).await?;
     }
     tx.commit().await?;

@@ -126,11 +126,12 @@ pub async fn preview(
     .await?;
     let number = crate::actions::moderator_number(app, by.id(), app.now());
     Ok(match &effects.record {
-        Record::Decided(decision) => Some(letter::decided(
+        Record::Decided(decision) => Some(super::telling::decided(
+            &case,
             letter::Item {
                 words: &super::telling::name_of(&case),
             },
-            &decision.statement,
+            decision,
             Signer::Moderator(&number),
         )),
         _ => None,

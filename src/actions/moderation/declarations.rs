@@ -7,6 +7,7 @@ use crate::domain::account::{Account, Role};
 use crate::domain::event::Event;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::declaration::{self, Declaration, Routed};
+use crate::domain::moderation::duties::Ties;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::store::moderation::declarations::Sealed;
@@ -77,6 +78,21 @@ pub(super) async fn route(
         own.as_ref(),
         first.as_ref().map(Option::as_ref),
     ))
+}
+
+/// What ties somebody to a complaint about an office-holder: whoever declared a party, or nothing yet, leaves it to others.
+pub(crate) async fn tie_to_parties(
+    app: &App,
+    connection: &mut sqlx::AnyConnection,
+    by: AccountId,
+) -> Result<Ties> {
+    let own = find(app, connection, by).await?;
+    let routed = declaration::route(true, own.as_ref(), None);
+    Ok(Ties {
+        party: routed.alone,
+        pair: routed.as_pair,
+        ..Ties::NONE
+    })
 }
 
 /// Whether an item's author stands for a party today, whichever it is.

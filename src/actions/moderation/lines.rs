@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::carrying::{Context, decision_of};
 use super::{Case, State};
-use crate::actions::{append_to_log, moderator_number};
+use crate::actions::{append_shown, append_to_log, moderator_number};
 use crate::app::{App, Result};
 use crate::domain::account::Role;
 use crate::domain::appeal::{self, Appeal, Status};
@@ -13,7 +13,8 @@ use crate::domain::ids::AccountId;
 use crate::domain::moderation::arrange::Arrangement;
 use crate::domain::moderation::codes::{Code, RULES_VERSION};
 use crate::domain::moderation::duties::AuthorClass;
-use crate::domain::moderation::state::{Effects, Logged, Record, number, visibility};
+use crate::domain::moderation::opening::Opening;
+use crate::domain::moderation::state::{Effects, Logged, Record, number, told_from, visibility};
 use crate::domain::public_log::{PublicLine, to_the_hour};
 use crate::domain::time::Timestamp;
 use crate::domain::working_day::calendar;
@@ -24,6 +25,8 @@ use crate::store::moderation::arrangements::Arranged;
 pub(crate) const APPEAL_LODGED: &str = "appeal_lodged";
 /// An appeal ended, in whichever way.
 pub(crate) const APPEAL_DECIDED: &str = "appeal_decided";
+/// Two people opened the sealed words of a text.
+const SEAL_OPENED: &str = "seal_opened";
 
 /// Writes the line of a step, where the rule asks for one.
 pub(super) async fn write(
@@ -45,7 +48,12 @@ pub(super) async fn write(
         note_arranged(&mut line, one);
     }
     let private = json!({ "revision": effects.before.revision.hash.to_hex() });
-    append_to_log(tx, &line, &private).await?;
+    // What can still be taken back is nobody's to read yet.
+    let from = match &effects.record {
+        Record::Decided(_) => told_from(effects.at),
+        _ => effects.at,
+    };
+    append_shown(tx, &line, &private, from).await?;
     Ok(())
 }
 
@@ -78,7 +86,7 @@ fn line(
             .map(|expires| expires.day().to_string()),
         decider_no: context
             .by
-            .filter(|by| Some(*by) != case.item.author)
+            .filter(|by| Some(*by) != case.item.author && !context.is_panel)
             .map(|by| moderator_number(app, by, effects.at)),
         auto_decide: Some(if context.by.is_some() { "not" } else { "fully" }.into()),
         parent_no: context.parent.map(str::to_owned),
@@ -183,6 +191,33 @@ pub(crate) async fn write_appeal(
         ..PublicLine::default()
     };
     append_to_log(tx, &line, &json!({ "revision": appeal.revision })).await?;
+    Ok(())
+}
+
+/// Writes that two people opened sealed words: whose hands, never why, which may name a person.
+pub(super) async fn write_opened(
+    app: &App,
+    tx: &mut WriteTx,
+    case: &Case,
+    opening: &Opening,
+) -> Result<()> {
+    let Some((second, at)) = opening.agreed else {
+        return Ok(());
+    };
+    let line = PublicLine {
+        time: to_the_hour(at),
+        event: SEAL_OPENED.into(),
+        decision_no: case.standing.decision.map(number),
+        content_id: Some(case.item.pointer().to_string()),
+        content_kind: Some(case.item.item.kind.key().into()),
+        author_class: Some(class(case).key().into()),
+        code: case.standing.code.map(|code| code.key().into()),
+        code_version: Some(RULES_VERSION.into()),
+        decider_no: Some(moderator_number(app, opening.asked_by, at)),
+        second_decider_no: Some(moderator_number(app, second, at)),
+        ..PublicLine::default()
+    };
+    append_to_log(tx, &line, &json!({ "opening": opening.id })).await?;
     Ok(())
 }
 

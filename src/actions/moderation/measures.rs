@@ -2,7 +2,7 @@
 //! It must not decide what follows from what; that is the ladder's.
 
 use super::{commit, fresh_row, note_barred, record, ties};
-use crate::actions::{append_to_log, moderator_number};
+use crate::actions::{append_shown, moderator_number};
 use crate::app::{App, Result};
 use crate::domain::account::{Account, Moderator, PanelMember, Role};
 use crate::domain::event::Event as Diary;
@@ -12,10 +12,10 @@ use crate::domain::moderation::duties::Ties;
 use crate::domain::moderation::letter::{self, Letter, Signer};
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::sanctions::{
-    self, Asked, BanReason, Change, Doing, Event, Ladder, Leave, Measure, MeasureSeconded, Reading,
-    Step,
+    self, Asked, BanAsked, BanReason, Change, Doing, Event, Ladder, Leave, Measure,
+    MeasureSeconded, Reading,
 };
-use crate::domain::moderation::state::{UNDO_SECONDS, number};
+use crate::domain::moderation::state::{number, told_from};
 use crate::domain::moderation::statement::APPEAL_MONTHS;
 use crate::domain::public_log::{PublicLine, to_the_hour};
 use crate::domain::refusal::Refusal;
@@ -230,19 +230,15 @@ impl Desk<'_> {
                 .filter(|_| self.added.by.is_some_and(|by| by != measure.by)),
             ..PublicLine::default()
         };
-        append_to_log(
-            tx,
-            &line,
-            &serde_json::json!({ "account": self.account.id.get() }),
-        )
-        .await?;
+        let private = serde_json::json!({ "account": self.account.id.get() });
+        append_shown(tx, &line, &private, self.added.due).await?;
         Ok(())
     }
 }
 
 /// When an account may be told of what follows from a decision: once it can no longer be undone.
 pub(super) fn due(at: Timestamp) -> Timestamp {
-    Timestamp::from_millis(at.millis() + (UNDO_SECONDS + 1) * 1_000)
+    told_from(at)
 }
 
 /// A measure as the second person and the panel see it: the decision, and nothing of whose account it is.
@@ -360,14 +356,14 @@ pub async fn propose_ban(
         .ok_or(Refusal::NotFound)?;
     let item = seen.decided.item;
     let code = seen.decided.code.ok_or(Refusal::NotFound)?;
-    if seen.has_ban || seen.measure.step < Step::Suspension {
-        return Err(Refusal::NotNow(
-            "A ban can be proposed once, and only where the decision already led to a suspension. Look at the page again: somebody may have proposed it meanwhile.".into(),
-        )
-        .into());
-    }
     let tied = tied(app, &mut tx, item, by.id()).await?;
-    let proposed = match sanctions::propose_ban(decision, code, why, by, &tied, app.now()) {
+    let asked = BanAsked {
+        step: seen.measure.step,
+        has_ban: seen.has_ban,
+        code,
+        why,
+    };
+    let proposed = match sanctions::propose_ban(decision, asked, by, &tied, app.now()) {
         Ok(proposed) => proposed,
         Err(refusal) => {
             drop(tx);

@@ -1,7 +1,7 @@
 //! Locks sealed words away under a key made of two key files, and opens them for two people together. Without the two files words
 //! stay where they are, out of sight. It must not know who may open; that is `domain::moderation::opening`'s.
 
-use super::{Case, commit, find_case, fresh_row, locks, note_barred};
+use super::{Case, commit, find_case, fresh_row, lines, locks, note_barred};
 use crate::app::{App, Result};
 use crate::domain::account::Moderator;
 use crate::domain::moderation::opening;
@@ -46,8 +46,9 @@ pub(super) async fn lock_away(
     effects: &Effects,
 ) -> Result<()> {
     let (item, after) = (case.item.item, &effects.after);
-    // An MP's response keeps its words in the tables, out of sight: its sources and signatures hang on them.
-    let is_kept = item.kind == SubjectKind::Response;
+    // An MP's response keeps its words in the tables, out of sight: its sources and signatures hang on them. So does a name, which
+    // must not be chosen again.
+    let is_kept = matches!(item.kind, SubjectKind::Response | SubjectKind::Account);
     if is_kept || after.state != State::RemovedSealed || after.pending.is_some() {
         return Ok(());
     }
@@ -113,7 +114,7 @@ pub async fn agree(app: &App, by: &Moderator, item: ItemRef) -> Result<()> {
 
 async fn carry_agreed(app: &App, by: &Moderator, item: ItemRef) -> Result<()> {
     let mut tx = app.db.write().await?;
-    check_sealed(&mut tx, item).await?;
+    let case = check_sealed(&mut tx, item).await?;
     let asked = sealed::find_opening(&mut tx, item)
         .await?
         .ok_or(Refusal::NotFound)?;
@@ -121,6 +122,7 @@ async fn carry_agreed(app: &App, by: &Moderator, item: ItemRef) -> Result<()> {
     if !sealed::record_agreed(&mut tx, &agreed).await? {
         return Err(Refusal::Stale.into());
     }
+    lines::write_opened(app, &mut tx, &case, &agreed).await?;
     commit(app, tx).await
 }
 
@@ -140,10 +142,10 @@ pub async fn read(app: &App, by: &Moderator, item: ItemRef) -> Result<Vec<String
     Ok(sealed::read_versions(&words))
 }
 
-async fn check_sealed(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
+async fn check_sealed(tx: &mut WriteTx, item: ItemRef) -> Result<Case> {
     let case = find_case(tx, item).await?.ok_or(Refusal::NotFound)?;
     if case.standing.state != State::RemovedSealed || sealed::find(tx, item).await?.is_none() {
         return Err(Refusal::NotNow("Nothing is sealed here.".into()).into());
     }
-    Ok(())
+    Ok(case)
 }

@@ -37,7 +37,7 @@ pub(super) async fn write(
     (event, context): (EventId, Context<'_>),
 ) -> Result<()> {
     let number = context.by.map(|by| moderator_number(app, by, effects.at));
-    let signer = number.as_deref().map_or(Signer::House, Signer::Moderator);
+    let signer = signer(number.as_deref(), context);
     let due = due(effects);
     let desk = Desk {
         app,
@@ -96,7 +96,7 @@ pub(super) async fn tell_supporters(
         return Ok(());
     };
     let number = context.by.map(|by| moderator_number(app, by, effects.at));
-    let signer = number.as_deref().map_or(Signer::House, Signer::Moderator);
+    let signer = signer(number.as_deref(), context);
     let letter = if one.is_in_force {
         letter::supporters_of_merged(&case.item.title, &into.title, one.decision, signer)
     } else {
@@ -117,6 +117,14 @@ pub(super) async fn tell_supporters(
         }
     }
     Ok(())
+}
+
+fn signer<'a>(number: Option<&'a str>, context: Context<'_>) -> Signer<'a> {
+    match number {
+        Some(_) if context.is_panel => Signer::Panel,
+        Some(number) => Signer::Moderator(number),
+        None => Signer::House,
+    }
 }
 
 /// When letters may leave: those of a decision once it can no longer be undone.
@@ -162,7 +170,7 @@ impl Desk<'_> {
                     instead: Some(decision),
                     ..
                 },
-            ) => letter::decided(item, &decision.statement, self.signer),
+            ) => self.decided(item, decision),
             (
                 Tell::AuthorApology,
                 Record::Ruled {
@@ -173,6 +181,10 @@ impl Desk<'_> {
                 letter::apology(item, *decision, code, reasons, self.signer)
             }
             (Tell::AuthorBack, _) => letter::back(item, self.signer, &receipt),
+            // Another name can be chosen at any time, and perhaps was.
+            (Tell::AuthorRewordEnded, _) if self.case.item.item.kind == SubjectKind::Account => {
+                return None;
+            }
             (Tell::AuthorRewordEnded, _) => letter::reword_ended(
                 item,
                 self.effects.before.decision?,
@@ -190,12 +202,12 @@ impl Desk<'_> {
             return Ok(());
         };
         let words = name_for(self.case, self.effects);
-        let letter = letter::decided(
-            letter::Item { words: &words },
-            &decision.statement,
-            self.signer,
-        );
+        let letter = self.decided(letter::Item { words: &words }, decision);
         self.put(tx, letter, NEVER).await
+    }
+
+    fn decided(&self, item: letter::Item<'_>, decision: &Decision) -> Letter {
+        decided(self.case, item, decision, self.signer)
     }
 
     async fn put(&self, tx: &mut WriteTx, letter: Letter, due: Timestamp) -> Result<()> {
@@ -294,6 +306,7 @@ impl Desk<'_> {
             SubjectKind::Response => {
                 format!("the response you reported to “{}”", self.case.item.title)
             }
+            SubjectKind::Account => "the name you reported".to_owned(),
             _ => format!("the comment you reported on “{}”", self.case.item.title),
         }
     }
@@ -378,6 +391,19 @@ impl Desk<'_> {
     }
 }
 
+/// What the author is told of a decision; of a name in other words than of a text.
+pub(super) fn decided(
+    case: &Case,
+    item: letter::Item<'_>,
+    decision: &Decision,
+    signer: Signer<'_>,
+) -> Letter {
+    match case.item.item.kind {
+        SubjectKind::Account => letter::decided_about_name(item, &decision.statement, signer),
+        _ => letter::decided(item, &decision.statement, signer),
+    }
+}
+
 /// The same without a word of it where it is blacked out or sealed: letters are kept, and lie in post boxes.
 fn name_for(case: &Case, effects: &Effects) -> String {
     let outcome = match &effects.record {
@@ -388,6 +414,7 @@ fn name_for(case: &Case, effects: &Effects) -> String {
         || matches!(effects.after.state, State::RemovedSealed | State::Redacted);
     match case.item.item.kind {
         SubjectKind::Idea if is_unfit => "your idea".to_owned(),
+        SubjectKind::Account if is_unfit => "your name on this site".to_owned(),
         _ if is_unfit => format!("your comment on “{}”", case.item.title),
         _ => name_of(case),
     }
@@ -398,6 +425,7 @@ pub(crate) fn name_of(case: &Case) -> String {
     match case.item.item.kind {
         SubjectKind::Idea => format!("your idea “{}”", case.item.title),
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
+        SubjectKind::Account => format!("your name “{}”", case.item.title),
         _ => format!(
             "your comment “{}” on “{}”",
             markup::excerpt(&case.item.text, EXCERPT_MAX),

@@ -75,7 +75,7 @@ fn typed(written: &Written) -> Typed {
 }
 
 /// Party and seat on the day of the answer.
-async fn label_on(
+pub(super) async fn label_on(
     tx: &mut WriteTx,
     member: MemberId,
     at: Timestamp,

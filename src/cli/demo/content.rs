@@ -27,6 +27,12 @@ pub struct Content {
     /// Reports waiting for the moderators.
     #[serde(rename = "report")]
     pub reports: Vec<ReportWords>,
+    /// What MPs answer together.
+    #[serde(rename = "joint")]
+    pub joints: Vec<JointWords>,
+    /// What MPs promised.
+    #[serde(rename = "commitment")]
+    pub commitments: Vec<CommitmentWords>,
 }
 
 /// A party or label.
@@ -236,6 +242,91 @@ pub struct ResponseWords {
     /// What it rests on.
     #[serde(default)]
     pub sources: Vec<LinkWords>,
+}
+
+/// An answer of several MPs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JointWords {
+    /// The idea's title.
+    pub idea: String,
+    /// The key of the MP who leads it.
+    pub lead: String,
+    /// For, against or between.
+    pub position: String,
+    /// As what the lead speaks.
+    pub capacity: String,
+    /// When it was begun.
+    pub begun_days_ago: i64,
+    /// When it was published.
+    pub days_ago: i64,
+    /// In short.
+    pub summary: String,
+    /// At length.
+    pub details: String,
+    /// Who signed.
+    #[serde(rename = "signature")]
+    pub signatures: Vec<SignatureWords>,
+    /// Who declined.
+    #[serde(rename = "declined")]
+    pub declined: Vec<DeclinedWords>,
+}
+
+/// Somebody who signed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureWords {
+    /// The MP's key.
+    pub member: String,
+    /// As what she signs.
+    pub capacity: String,
+    /// What the signature does not cover; may be empty.
+    pub reservation: String,
+    /// When.
+    pub days_ago: i64,
+}
+
+/// Somebody who declined.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclinedWords {
+    /// The MP's key.
+    pub member: String,
+    /// When.
+    pub days_ago: i64,
+}
+
+/// A commitment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitmentWords {
+    /// The idea's title.
+    pub idea: String,
+    /// The key of the MP who promises.
+    pub member: String,
+    /// When.
+    pub days_ago: i64,
+    /// In how many days it is due; before today where it was due already.
+    pub due_in_days: i64,
+    /// What.
+    pub what: String,
+    /// What was said of it later.
+    #[serde(default, rename = "step")]
+    pub steps: Vec<StepWords>,
+}
+
+/// Something said of a commitment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepWords {
+    /// Updated, done, not kept or released.
+    pub kind: String,
+    /// When.
+    pub days_ago: i64,
+    /// The new day, where it moves.
+    pub due_in_days: Option<i64>,
+    /// The words.
+    pub words: String,
 }
 
 /// A comment.

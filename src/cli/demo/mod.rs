@@ -8,12 +8,14 @@ mod content;
 mod dice;
 mod ideas;
 mod people;
+mod promises;
 mod register;
 mod reports;
 mod stage;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +52,7 @@ pub(super) async fn demo(mut config: Config) -> Result<(), Trouble> {
     actions::ground::publish(&app).await?;
     serve::open_log(&app).await?;
     println!(
-        "Done in {:.1} s, in {}. It is thrown away when it stops.\n\nThe demo is at {}\n\nIts sign-in page lets you be a citizen, an MP, a moderator or a steward with one click. Ctrl-C stops it.",
+        "Done in {:.1} s, in {}. It is thrown away when it stops.\n\nThe demo is at {}\n\nIts sign-in page lets you be a citizen, an MP, a moderator, a member of the independent panel or a steward with one click. Ctrl-C stops it.",
         began.elapsed().as_secs_f64(),
         folder.display(),
         app.config.origin()
@@ -72,6 +74,8 @@ pub async fn fill(app: &App) -> Result<(), Trouble> {
     ballots::cast(&mut tx, &mut stage).await?;
     talk::hold(&mut tx, &mut stage).await?;
     answers::publish(&mut tx, &mut stage).await?;
+    together::publish(&mut tx, &mut stage).await?;
+    promises::make(&mut tx, &mut stage).await?;
     reports::file(app, &mut tx, &mut stage).await?;
     ideas::withdraw(&mut tx, &mut stage).await?;
     tx.commit().await?;

@@ -94,6 +94,7 @@ impl Answer {
             cohort_people: 1,
             // As in Polis and in the reference: seven votes, whatever they are.
             opinions: 0,
+            ..How::default()
         };
         let picture = refresh::refresh(&ballots, None, &how);
         let k = picture.model.rates.groups;

@@ -52,6 +52,15 @@ impl Scored {
         )
     }
 
+    /// What is being checked about it, in sentences; empty if nothing is.
+    pub fn check_words(&self) -> String {
+        let checks = self.checks.iter();
+        let words: Vec<String> = checks
+            .map(|check| check.in_words(self.has_groups))
+            .collect();
+        words.join(" ")
+    }
+
     fn left_out_words(&self) -> &'static str {
         match self.left_out {
             0 => "",

@@ -1,37 +1,9 @@
 //! The fixed words of ideas: kinds, and the three public axes on which an idea moves, each with its key and its words.
 //! It must not know what moves an idea along them.
 
-macro_rules! axis {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal, $words:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
+use crate::domain::keyed::keyed;
 
-        impl $name {
-            /// All of them, in the order people meet them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word in rows and addresses.
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            /// The words for readers.
-            pub const fn in_words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)+ }
-            }
-
-            /// The one named by `key`.
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.key() == key)
-            }
-        }
-    };
-}
-
-axis! {
+keyed! {
     /// What sort of contribution it is.
     Kind {
         /// Something to do.
@@ -57,7 +29,7 @@ impl Kind {
     }
 }
 
-axis! {
+keyed! {
     /// Whether and how the public sees it.
     Publication {
         /// Waits for a moderator.
@@ -84,7 +56,7 @@ impl Publication {
     }
 }
 
-axis! {
+keyed! {
     /// What MPs did about it.
     Response {
         /// Nobody was asked yet.
@@ -121,7 +93,7 @@ impl Response {
     }
 }
 
-axis! {
+keyed! {
     /// What came of a promise.
     FollowThrough {
         /// No promise yet.

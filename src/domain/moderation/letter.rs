@@ -9,6 +9,7 @@ use crate::domain::time::{Timestamp, day_in_words};
 use crate::domain::working_day::Deadline;
 
 mod appeals;
+mod complaints;
 mod measures;
 mod reporters;
 mod wording;
@@ -17,11 +18,14 @@ pub use appeals::{
     Appealed, Matter, appeal_acknowledged, appeal_asked, appeal_inadmissible, appeal_ruled,
     looked_at_again,
 };
+pub use complaints::{Complained, complaint_determined, complaint_received, found_about_you};
 pub use measures::{confirmed_ban, lifted_ban, measured, proposed_ban};
-pub use reporters::{supporters_of_merged, supporters_of_parted, to_reporter};
+pub use reporters::{entry_checked, supporters_of_merged, supporters_of_parted, to_reporter};
 
-/// Where to go on from the end of an appeal, as long as the panel takes no complaints: said instead of promising it.
-const COMPLAIN: &str = "If you are not content with this, or with how it was dealt with, write to the address on the imprint page and name the number below. The independent panel that is to have the last word does not take complaints here yet.";
+/// Where to go on from the end of an appeal.
+const COMPLAIN: &str = "If you are not content with this, you can ask the independent panel, whose members hold no other office here, within three months: open the page of your appeal and choose “Ask the panel”. About how it was dealt with you can complain to the panel at /complaints on this site.";
+/// The same where the appellant was in the right.
+const COMPLAIN_ANYWAY: &str = "If this does not put everything right for you, or you are not content with how it was dealt with, you can complain to the independent panel, whose members hold no other office here: open /complaints on this site.";
 
 /// A letter about one item or measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +70,8 @@ pub enum Signer<'a> {
     Moderator(&'a str),
     /// The independent panel.
     Panel,
+    /// Whoever keeps the register of Members.
+    Steward,
     /// Nobody decided: a clock ran out or a pattern matched.
     House,
 }
@@ -75,6 +81,7 @@ impl Signer<'_> {
         match self {
             Self::Moderator(number) => format!("Moderator {number}"),
             Self::Panel => "The independent panel".into(),
+            Self::Steward => "A steward, who keeps the register of Members".into(),
             Self::House => {
                 "Common Ground. This was done by rule, and no person has decided yet.".into()
             }
@@ -102,6 +109,25 @@ pub fn decided(item: Item<'_>, statement: &Statement, signer: Signer<'_>) -> Let
         },
         number: number(statement.decision),
         signed: signer.words(),
+    }
+}
+
+/// A decision about the name that somebody goes by here, to them.
+pub fn decided_about_name(item: Item<'_>, statement: &Statement, signer: Signer<'_>) -> Letter {
+    let is_taken_down = statement.outcome.is_breach();
+    let letter = decided(item, statement, signer);
+    if !is_taken_down {
+        return letter;
+    }
+    Letter {
+        what: format!(
+            "We have taken down {}. Beside what you wrote stands a plain name with a number now; everything else is as it was, and you can go on taking part.",
+            item.words
+        ),
+        repair: Some(
+            "Choose another name on the profile page of your account, at any time: it is shown at once, and the plain one goes.".into(),
+        ),
+        ..letter
     }
 }
 
@@ -190,7 +216,7 @@ pub fn back(item: Item<'_>, signer: Signer<'_>, receipt: &str) -> Letter {
         what,
         why: String::new(),
         repair: None,
-        appeal: "If waiting did you harm, you can complain about how long it took: write to the address on the imprint page and name the number below.".into(),
+        appeal: "If waiting did you harm, you can complain about how long it took: open /complaints on this site and name the number below.".into(),
         number: receipt.into(),
         signed: signer.words(),
     }
@@ -224,7 +250,7 @@ pub fn apology(
         ),
         why: reasons.into(),
         repair: None,
-        appeal: "If this does not put everything right for you, write to the address on the imprint page and name the number below. The independent panel that is to have the last word does not take complaints here yet.".into(),
+        appeal: "If this does not put everything right for you, you can complain to the independent panel, whose members hold no other office here: open /complaints on this site and name the number below.".into(),
         number: number(decision),
         signed: signer.words(),
     }
@@ -250,7 +276,7 @@ pub fn reword_ended(item: Item<'_>, decision: DecisionId, appeal_by: Deadline) -
 
 fn appeal_until(until: Deadline) -> String {
     format!(
-        "You can appeal until the end of {}, free of charge: choose “Appeal” on the page of this letter in your account, or open /appeals/new on this site and give the number below. Somebody who had no part in it decides, within ten working days; if nobody does, you are in the right unless somebody may come to harm. If you want to complain about how we dealt with this, write to the address on the imprint page.",
+        "You can appeal until the end of {}, free of charge: choose “Appeal” on the page of this letter in your account, or open /appeals/new on this site and give the number below. Somebody who had no part in it decides, within ten working days; if nobody does, you are in the right unless somebody may come to harm. If you want to complain about how we dealt with this, the independent panel takes complaints at /complaints on this site.",
         day_in_words(until.day())
     )
 }

@@ -17,7 +17,7 @@ pub use lease::{
 pub use share::{RANDOM_SHARE, draw, is_random_turn};
 pub use weight::{
     BURST_MINUTES, CROWD_CLUSTERS, CROWD_WEIGHT, FLAWED_DAILY, JUDGED_MIN, PAIR_MAX, Past,
-    REPORTER_NEW_DAYS, Reported, WEIGHT_FLOOR, Weighed, weigh,
+    REPORTER_NEW_DAYS, Reported, WEIGHT_FLOOR, Weighed, co_reported, weigh,
 };
 
 /// Something urgent comes before everything that is not.

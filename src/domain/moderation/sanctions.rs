@@ -16,7 +16,8 @@ pub use follow::{Asked, Change, Task, changes, tasks, tasks_of};
 pub use ladder::climb;
 pub use leave::{Doing, Leave, SLOW_MINUTES, may};
 pub use steps::{
-    MeasureSeconded, WarningAcknowledged, acknowledge, confirm_ban, propose_ban, review_ban, second,
+    BanAsked, MeasureSeconded, WarningAcknowledged, acknowledge, confirm_ban, propose_ban,
+    review_ban, second,
 };
 
 /// The third hidden text in thirty days that was not reworded is a warning, and so is every further one.

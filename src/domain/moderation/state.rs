@@ -23,6 +23,7 @@ mod words;
 
 pub use act::{
     Act, Closing, DecisionDraft, Facts, Holds, Interim, REWORD_DAYS, Ruling, UNDO_SECONDS,
+    final_before, told_from,
 };
 pub use next::next;
 pub use words::{Logged, Outcome, State, Tell, Verdict, visibility};

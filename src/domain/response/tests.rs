@@ -41,6 +41,7 @@ fn idea() -> AskedIdea {
         author_constituency: Some("X2".into()),
         publication: Publication::Published,
         response: Axis::None,
+        is_put: false,
     }
 }
 
@@ -74,6 +75,7 @@ fn standing() -> Standing {
         version: 1,
         is_published: true,
         is_hidden: false,
+        is_joint: false,
         words: words(),
     }
 }

@@ -182,8 +182,9 @@ impl Source {
     }
 }
 
-/// A response as somebody typed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A response as somebody typed it. Kept as JSON while several MPs write one, so fields may be added but never change their meaning.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Typed {
     /// The key of a position.
     pub position: String,
@@ -200,7 +201,8 @@ pub struct Typed {
 }
 
 /// A source as somebody typed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct TypedSource {
     /// Its title.
     pub title: String,

@@ -43,6 +43,8 @@ pub struct Told {
     pub agrees: i64,
     /// All who disagree.
     pub disagrees: i64,
+    /// All who voted, those who passed included.
+    pub votes: i64,
 }
 
 /// Up to `most` archives before a number, the newest first.
@@ -167,10 +169,36 @@ pub async fn record_cleared(tx: &mut WriteTx, before: i64) -> Result<()> {
     Ok(())
 }
 
+/// Clears a folder out of all archives before one.
+pub async fn record_folder_cleared(tx: &mut WriteTx, before: i64, folder: &str) -> Result<()> {
+    const CLEAR: &str = "
+        DELETE FROM archive_files
+        WHERE archive < $1
+          AND substr(name, 1, length($2) + 1) = $2 || '/'";
+    sqlx::query(CLEAR)
+        .bind(before)
+        .bind(folder)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The newest archive that has a file of this name.
+pub async fn find_newest_with(connection: &mut AnyConnection, name: &str) -> Result<Option<i64>> {
+    const NEWEST: &str = "
+        SELECT max(archive)
+        FROM archive_files
+        WHERE name = $1";
+    Ok(sqlx::query_scalar(NEWEST)
+        .bind(name)
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Ideas in sight as the published table has them, by number, up to `most` after a number.
 pub async fn list_told(connection: &mut AnyConnection, after: i64, most: i64) -> Result<Vec<Told>> {
     const TOLD: &str = "
-        SELECT number, title, published_at, agrees, disagrees
+        SELECT number, title, published_at, agrees, disagrees, votes
         FROM ideas
         WHERE publication IN ('published', 'closed')
           AND number > $1
@@ -192,6 +220,7 @@ pub async fn list_told(connection: &mut AnyConnection, after: i64, most: i64) ->
                 ),
                 agrees: row.try_get("agrees")?,
                 disagrees: row.try_get("disagrees")?,
+                votes: row.try_get("votes")?,
             })
         })
         .collect()

@@ -124,7 +124,7 @@ pub async fn list(connection: &mut AnyConnection, item: ItemRef) -> Result<Vec<A
         .collect()
 }
 
-/// The marks beside an idea.
+/// The marks beside an idea, and beside the responses to it.
 pub async fn list_marks_of_idea(
     connection: &mut AnyConnection,
     idea: IdeaId,
@@ -133,8 +133,8 @@ pub async fn list_marks_of_idea(
     const LIST: &str = "
         SELECT item_id, outcome, decision_id, changed_at
         FROM arrangements
-        WHERE kind = 'idea'
-          AND item_id = $1
+        WHERE ((kind = 'idea' AND item_id = $1)
+               OR (kind = 'response' AND item_id IN (SELECT id FROM responses WHERE idea_id = $1)))
           AND is_in_force = 1
           AND changed_at < $2
         ORDER BY decision_id";

@@ -27,7 +27,7 @@ pub struct Item {
     pub parent: Option<CommentId>,
     /// The revision that stands.
     pub version: i64,
-    /// Its words: of an idea title, what and why, of a response summary and details, with an empty line between. Without the bars, where
+    /// Its words: of an idea title, what and why, of a response summary, details and reservations, with an empty line between. Without the bars, where
     /// parts are blacked out.
     pub text: String,
     /// Whose it is.
@@ -65,6 +65,7 @@ impl Item {
             SubjectKind::Response => {
                 format!("/ideas/{}#response-{}", self.number, self.item.id)
             }
+            SubjectKind::Account => String::new(),
             _ => format!("/ideas/{}#comment-{}", self.number, self.item.id),
         }
     }
@@ -130,7 +131,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             responses.version,
             versions.summary AS title,
             versions.details AS what,
-            '' AS why,
+            COALESCE(versions.reservations, '') AS why,
             versions.written_by AS author_id,
             accounts.name AS author_name,
             accounts.role AS author_role,
@@ -144,11 +145,34 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         LEFT JOIN accounts ON accounts.id = versions.written_by
         WHERE responses.id = $1
           AND responses.state <> 'drafting'";
+    // A name stands under no idea: the number of its idea is 0.
+    const NAME: &str = "
+        SELECT
+            names.id AS item_id,
+            CAST(0 AS BIGINT) AS idea_id,
+            CAST(0 AS BIGINT) AS number,
+            names.name AS idea_title,
+            CAST(NULL AS BIGINT) AS parent_id,
+            CAST(1 AS BIGINT) AS version,
+            names.name AS title,
+            '' AS what,
+            '' AS why,
+            names.account_id AS author_id,
+            names.name AS author_name,
+            accounts.role AS author_role,
+            accounts.constituency_code AS author_seat,
+            names.publication,
+            CAST(0 AS BIGINT) AS supporters,
+            names.noted_at AS written_at
+        FROM names
+        JOIN accounts ON accounts.id = names.account_id
+        WHERE names.id = $1";
     let find = match item.kind {
         SubjectKind::Idea => IDEA,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Response => RESPONSE,
-        SubjectKind::Member | SubjectKind::Account => return Ok(None),
+        SubjectKind::Account => NAME,
+        SubjectKind::Member => return Ok(None),
     };
     let row = sqlx::query(find)
         .bind(item.id)
@@ -173,8 +197,9 @@ pub async fn find_pointed(
                 .fetch_optional(connection)
                 .await?
         }
-        SubjectKind::Comment | SubjectKind::Response => Some(pointer.number),
-        SubjectKind::Member | SubjectKind::Account => None,
+        // Moderation points at the row of a name, so that nothing it writes down points at an account.
+        SubjectKind::Comment | SubjectKind::Response | SubjectKind::Account => Some(pointer.number),
+        SubjectKind::Member => None,
     };
     Ok(id.map(|id| ItemRef {
         kind: pointer.kind,
@@ -321,6 +346,9 @@ pub async fn find_earlier(
     item: ItemRef,
     version: i64,
 ) -> Result<Option<String>> {
+    if item.kind == SubjectKind::Account {
+        return Ok(None);
+    }
     const IDEA: &str = "
         SELECT title, what, why
         FROM idea_versions
@@ -332,7 +360,7 @@ pub async fn find_earlier(
         WHERE comment_id = $1
           AND revision = $2";
     const RESPONSE: &str = "
-        SELECT summary AS title, details AS what, '' AS why
+        SELECT summary AS title, details AS what, COALESCE(reservations, '') AS why
         FROM response_versions
         WHERE response_id = $1
           AND version = $2";
@@ -354,6 +382,7 @@ fn text_of(row: &AnyRow, kind: SubjectKind) -> Result<String> {
     let (what, why): (String, String) = (row.try_get("what")?, row.try_get("why")?);
     Ok(match kind {
         SubjectKind::Idea => format!("{title}\n\n{what}\n\n{why}"),
+        SubjectKind::Response if !why.is_empty() => format!("{title}\n\n{what}\n\n{why}"),
         SubjectKind::Response => format!("{title}\n\n{what}"),
         _ => title,
     })

@@ -40,6 +40,9 @@ pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> R
     match item.item.kind {
         SubjectKind::Idea => move_idea(tx, item, to).await,
         SubjectKind::Response => move_response(tx, item, to).await,
+        SubjectKind::Account => {
+            crate::store::names::record_moved(tx, item.item.id, (item.publication, to)).await
+        }
         _ => move_comment(tx, item, to).await,
     }
 }

@@ -40,6 +40,7 @@ pub async fn list_weights(connection: &mut AnyConnection, item: ItemRef) -> Resu
         SELECT
             reports.reporter_id,
             reports.network_key,
+            reports.referrer_key,
             reports.created_at,
             accounts.created_at AS account_since,
             (SELECT CAST(count(*) AS BIGINT) FROM reports AS past WHERE past.reporter_key = reports.reporter_key AND past.judged = 'agreed') AS agreed,
@@ -56,6 +57,41 @@ pub async fn list_weights(connection: &mut AnyConnection, item: ItemRef) -> Resu
         .fetch_all(connection)
         .await?;
     rows.iter().map(read_weight).collect()
+}
+
+/// What the latest who reported an item reported besides, and this: who always reports together is seen from it.
+pub async fn list_earlier(
+    connection: &mut AnyConnection,
+    item: ItemRef,
+) -> Result<Vec<(AccountId, ItemRef)>> {
+    // Sixty of them and a hundred reports of each: a flood is one cluster by its half hour anyway.
+    const LIST: &str = "
+        SELECT past.reporter_id, past.subject_kind AS kind, past.subject_id AS item_id
+        FROM (
+            SELECT reporter_key
+            FROM reports
+            WHERE subject_kind = $1
+              AND subject_id = $2
+              AND judged IS NULL
+              AND reporter_id IS NOT NULL
+            ORDER BY created_at DESC
+            LIMIT 60
+        ) AS latest
+        JOIN reports AS past ON past.reporter_key = latest.reporter_key
+        WHERE past.reporter_id IS NOT NULL
+        ORDER BY past.created_at DESC
+        LIMIT 6000";
+    let rows = sqlx::query(LIST)
+        .bind(item.kind.key())
+        .bind(item.id)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let by = AccountId::from_i64(row.try_get("reporter_id")?);
+            Ok((by, super::read_item(row)?))
+        })
+        .collect()
 }
 
 /// What the open reports on an item say, the newest first.
@@ -267,7 +303,9 @@ fn read_weight(row: &AnyRow) -> Result<Reported> {
             agreed: count("agreed")?,
             disagreed: count("disagreed")?,
         },
-        referrer: None,
+        referrer: row
+            .try_get::<Option<String>, _>("referrer_key")?
+            .map(|key| first_bits(&key)),
         network: row
             .try_get::<Option<String>, _>("network_key")?
             .map(|key| first_bits(&key)),
@@ -276,7 +314,7 @@ fn read_weight(row: &AnyRow) -> Result<Reported> {
     })
 }
 
-/// A keyed hash of a network, folded into a number: only sameness counts.
+/// A keyed hash of a network or a site, folded into a number: only sameness counts.
 fn first_bits(key: &str) -> u64 {
     key.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

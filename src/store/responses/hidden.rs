@@ -51,7 +51,7 @@ pub async fn list_hidden_of_idea(
               AND made.outcome <> 'no_breach'
               AND NOT EXISTS (SELECT 1 FROM decision_acts WHERE decision_acts.decision_id = made.id AND decision_acts.act IN ('undone', 'disagreed'))
         )
-        WHERE responses.idea_id = $1
+        WHERE responses.id IN (SELECT place.response_id FROM response_places AS place WHERE place.idea_id = $1)
           AND responses.state IN ('hidden', 'removed')
         ORDER BY responses.published_at, responses.id";
     let rows = sqlx::query(LIST)

@@ -3,7 +3,7 @@
 use crate::domain::ids::{IdeaNumber, ResponseId};
 use crate::domain::markup::PIPELINE_VERSION;
 use crate::domain::response::{
-    AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords,
+    AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords, Source,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Result, WriteTx};
@@ -123,9 +123,6 @@ async fn write_version(tx: &mut WriteTx, written: &Written<'_>) -> Result<()> {
     const VERSION: &str = "
         INSERT INTO response_versions (response_id, version, position, summary, details, pipeline, written_by, written_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const SOURCE: &str = "
-        INSERT INTO response_sources (response_id, version, position, title, publisher, dated_on, url)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     const SIGN: &str = "
         INSERT INTO response_signatures (response_id, member_id, version, capacity, office, party_key, party_label, constituency_code, constituency_name, authors_mp, signed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -141,18 +138,7 @@ async fn write_version(tx: &mut WriteTx, written: &Written<'_>) -> Result<()> {
         .bind(written.at.millis())
         .execute(&mut **tx)
         .await?;
-    for (position, source) in (1_i64..).zip(&written.words.sources) {
-        sqlx::query(SOURCE)
-            .bind(id)
-            .bind(version)
-            .bind(position)
-            .bind(source.title.as_str())
-            .bind(source.publisher.as_str())
-            .bind(source.dated_on.map(|day| day.to_string()))
-            .bind(source.url.as_str())
-            .execute(&mut **tx)
-            .await?;
-    }
+    write_sources(tx, written.response, version, &written.words.sources).await?;
     let office = (!written.words.office.is_empty()).then_some(written.words.office.as_str());
     sqlx::query(SIGN)
         .bind(id)
@@ -172,5 +158,30 @@ async fn write_version(tx: &mut WriteTx, written: &Written<'_>) -> Result<()> {
         .bind(written.at.millis())
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// Where a version comes from, in order.
+pub(super) async fn write_sources(
+    tx: &mut WriteTx,
+    response: ResponseId,
+    version: i64,
+    sources: &[Source],
+) -> Result<()> {
+    const SOURCE: &str = "
+        INSERT INTO response_sources (response_id, version, position, title, publisher, dated_on, url)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    for (position, source) in (1_i64..).zip(sources) {
+        sqlx::query(SOURCE)
+            .bind(response.get())
+            .bind(version)
+            .bind(position)
+            .bind(source.title.as_str())
+            .bind(source.publisher.as_str())
+            .bind(source.dated_on.map(|day| day.to_string()))
+            .bind(source.url.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }

@@ -9,19 +9,19 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
 use serde::Deserialize;
 
+use super::timeline::{Moment, timeline};
 use crate::app::App;
 use crate::domain::account::Account;
 use crate::domain::comment::Ground;
 use crate::domain::diff::{self, Segment};
-use crate::domain::event::Event;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
 use crate::domain::idea::{FollowThrough, Publication, Response};
 use crate::domain::ids::{CommentId, IdeaNumber};
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
 use crate::domain::vote::Vote;
-use crate::store::events::Recorded;
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
 use crate::store::votes::SeatTally;
@@ -32,15 +32,11 @@ use crate::web::layout::Layout;
 use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
 use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
-use crate::web::parts::stubs::{Behind, MarkView, final_before};
+use crate::web::parts::standpoints::StandpointView;
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::parts::votes::VoteView;
 use crate::web::paths;
 use crate::web::viewer::Viewer;
-
-/// Supporters in one seat that put an idea to its MP (product.md section 2).
-const LOCAL_GOAL: i64 = 25;
-/// Supporters in the country that put an idea to every MP who covers its topic.
-const NATIONAL_GOAL: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "ideas/show.html")]
@@ -62,6 +58,8 @@ struct IdeaShow<'a> {
     merged: &'a [MergedIdea],
     /// What the groups say, once it was computed.
     ground: Option<&'a Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<&'a StandpointView>,
 }
 
 /// What every reader of an idea is shown.
@@ -75,6 +73,8 @@ struct Shared {
     marks: Vec<MarkView>,
     merged: Vec<MergedIdea>,
     ground: Option<Found>,
+    /// Where MPs stand by party, once one has spoken.
+    standpoints: Option<StandpointView>,
 }
 
 /// What one reader did here, and what the idea's constituency and theirs say.
@@ -109,6 +109,7 @@ impl Shared {
         };
         let links = store::ideas::list_links(&mut connection, idea.id, idea.version).await?;
         let events = store::events::list_of_idea(&mut connection, idea.id).await?;
+        let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
         let ground = Ground {
             idea: idea.id,
             number,
@@ -116,19 +117,33 @@ impl Shared {
             author: idea.author_id,
             is_open: idea.card.publication != Publication::Closed,
         };
-        let total = idea.card.comments;
-        let talk = Talk::load(&mut connection, ground, total, &paths::idea(number)).await?;
         let before = final_before(app.now());
-        let marks = arrangements::list_marks_of_idea(&mut connection, idea.id, before).await?;
+        let told = (idea.card.comments, before);
+        let talk = Talk::load(&mut connection, ground, told, &paths::idea(number)).await?;
+        let (marks, of_responses): (Vec<_>, Vec<_>) =
+            arrangements::list_marks_of_idea(&mut connection, idea.id, before)
+                .await?
+                .into_iter()
+                .partition(|mark| mark.item == idea.id.get());
+        let today = app.now().day();
+        let mut answers = Answers::load(&mut connection, idea.id, before, today).await?;
+        answers.apologies.clone_from(&talk.apologies);
+        answers.marks = of_responses;
+        let standpoints = if answers.responses.is_empty() {
+            None
+        } else {
+            StandpointView::load(app, &mut connection, number).await?
+        };
         Ok(Some(Self {
             links,
-            next_step: next_step(&idea),
-            timeline: timeline(&idea, &events),
+            next_step: next_step(&idea, app.config.local_door),
+            timeline: timeline(&idea, &events, &requests, app.config.local_door),
             talk,
-            answers: Answers::load(&mut connection, idea.id).await?,
+            answers,
             marks: marks.iter().filter_map(MarkView::of).collect(),
             merged: arrangements::list_merged(&mut connection, idea.id, before).await?,
             ground: ground_of(&mut connection, &idea).await?,
+            standpoints,
             idea,
         }))
     }
@@ -196,16 +211,6 @@ pub struct Asked {
     counts: String,
 }
 
-/// One line of the timeline.
-struct Moment {
-    iso: String,
-    when: String,
-    words: String,
-    href: String,
-    link: &'static str,
-    is_key: bool,
-}
-
 /// One version beside the one before it.
 struct Changed {
     version: i64,
@@ -251,6 +256,7 @@ pub async fn show(
         marks: &shared.marks,
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
+        standpoints: shared.standpoints.as_ref(),
         state: if is_closed {
             "closed"
         } else {
@@ -369,17 +375,15 @@ impl Changed {
 }
 
 /// What has to happen before an MP is asked, in words: figures would tell people how others voted.
-fn next_step(idea: &IdeaView) -> String {
+fn next_step(idea: &IdeaView, bar: i64) -> String {
     match (idea.card.response, idea.card.publication) {
         (_, Publication::Closed) | (Response::Answered | Response::Declined, _) => String::new(),
         (Response::None, _) if idea.constituency.is_some() => format!(
-            "When {LOCAL_GOAL} people in {} agree, this idea is put to their MP. When {NATIONAL_GOAL} people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.place,
-            idea.card.topic.to_lowercase()
+            "When {bar} people in {} agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note.",
+            idea.card.place
         ),
         (Response::None, _) => format!(
-            "When {LOCAL_GOAL} people in one constituency agree, this idea is put to their MP. When 1,000 people anywhere agree, it is put to every MP who covers {}.",
-            idea.card.topic.to_lowercase()
+            "When {bar} people in one constituency agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note."
         ),
         (Response::Put, _) => "An MP has been asked and has not answered yet.".to_owned(),
         (Response::AnsweredInPart, _) => {
@@ -389,49 +393,4 @@ fn next_step(idea: &IdeaView) -> String {
             "An MP has handed this to a better-placed colleague.".to_owned()
         }
     }
-}
-
-fn timeline(idea: &IdeaView, events: &[Recorded]) -> Vec<Moment> {
-    let first = Moment {
-        iso: idea.card.published_at.iso(),
-        when: idea.card.published_at.in_words(),
-        words: "Published".to_owned(),
-        href: String::new(),
-        link: "",
-        is_key: true,
-    };
-    let later = events.iter().filter_map(|recorded| {
-        let (words, href, link, is_key) = match &recorded.event {
-            Event::IdeaEdited { version, .. } if *version > 1 => (
-                format!("Edited by its author, version {version}."),
-                format!("/ideas/{}/versions", idea.card.number),
-                "What changed",
-                false,
-            ),
-            Event::ResponsePublished { response, .. } => (
-                "Answered by an MP.".to_owned(),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                true,
-            ),
-            Event::ResponseEdited {
-                response, version, ..
-            } => (
-                format!("Response reworded, version {version}."),
-                paths::response(idea.card.number, *response),
-                "Read the response",
-                false,
-            ),
-            _ => return None,
-        };
-        Some(Moment {
-            iso: recorded.happened_at.iso(),
-            when: recorded.happened_at.in_words(),
-            words,
-            href,
-            link,
-            is_key,
-        })
-    });
-    std::iter::once(first).chain(later).collect()
 }

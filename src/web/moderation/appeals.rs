@@ -132,6 +132,7 @@ pub async fn index(State(app): State<App>, layout: Layout, moderator: Moderator)
                     kind: match appeal.item.kind {
                         SubjectKind::Idea => "Idea",
                         SubjectKind::Response => "Response",
+                        SubjectKind::Account => "Name",
                         _ => "Comment",
                     },
                     capacity: appeal.capacity.in_words(),

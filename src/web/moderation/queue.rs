@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::account::Moderator;
+use crate::domain::ground::Space;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::queue::{ItemRef, RANDOM_SHARE, draw};
 use crate::domain::moderation::sanctions;
-use crate::store;
 use crate::store::moderation::queue::{After, Line};
+use crate::store::{self, ReadConn};
 use crate::web::error::Result;
 use crate::web::form::Query;
 use crate::web::layout::Layout;
@@ -32,6 +33,15 @@ struct QueueIndex {
     drawn: String,
     older: String,
     measures: usize,
+    /// Ideas whose votes look unusual: nothing to decide, but something to look at.
+    checked: Vec<Checked>,
+}
+
+/// An idea that is being checked. Neither who wrote it nor who voted stands here.
+struct Checked {
+    number: i64,
+    title: String,
+    seen: String,
 }
 
 struct Tab {
@@ -90,6 +100,7 @@ pub async fn index(
         store::moderation::measures::list(&mut connection, sanctions::Asked::Second, now, most)
             .await?
             .len();
+    let checked = checked(&mut connection).await?;
     let has_more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let older = match lines.last() {
@@ -130,8 +141,26 @@ pub async fn index(
             .map_or_else(String::new, |item| super::path(*item)),
         older,
         measures,
+        checked,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The ideas that the last computation marked, as far as they are in sight.
+async fn checked(connection: &mut ReadConn) -> Result<Vec<Checked>> {
+    let space = Space::Country;
+    let Some((_, picture)) = store::ground::find_picture(connection, &space).await? else {
+        return Ok(Vec::new());
+    };
+    let placed = store::ground::list_placed(connection, &space, &picture.checked).await?;
+    Ok(placed
+        .into_iter()
+        .map(|idea| Checked {
+            number: idea.number.get(),
+            seen: idea.scored.check_words(),
+            title: idea.title,
+        })
+        .collect())
 }
 
 /// Another lot each hour and for each moderator; nobody can choose it.
@@ -162,6 +191,7 @@ fn kind_words(item: ItemRef) -> &'static str {
     match item.kind {
         crate::domain::report::SubjectKind::Idea => "Idea",
         crate::domain::report::SubjectKind::Response => "Response of an MP",
+        crate::domain::report::SubjectKind::Account => "Name",
         _ => "Comment",
     }
 }

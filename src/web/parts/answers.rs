@@ -1,12 +1,19 @@
 //! What MPs answered to an idea, with what the reader may do about it, and the button that follows something.
 //! It must not know the page around it.
 
+use jiff::civil::Date;
+
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::response::Published;
+use crate::domain::time::Timestamp;
+use crate::store::appeals::Apology;
+use crate::store::moderation::arrangements::Mark;
 use crate::store::responses::HiddenResponse;
 use crate::store::{self, ReadConn, Result};
-use crate::web::parts::stubs::Behind;
+use crate::web::parts::comments::find_apology;
+use crate::web::parts::commitments::Promised;
+use crate::web::parts::stubs::{Behind, MarkView};
 use crate::web::viewer::Viewer;
 
 /// What is left of a response that moderators keep from readers.
@@ -38,22 +45,43 @@ impl HiddenAnswer {
 pub struct Answers {
     /// All of them, oldest first.
     pub responses: Vec<Published>,
+    /// What was promised with them.
+    pub promised: Vec<Promised>,
     /// What is left of those that moderators keep from readers.
     pub hidden: Vec<HiddenAnswer>,
+    /// The apologies for decisions that were wrong, about what stands on the page.
+    pub apologies: Vec<Apology>,
+    /// What decisions did to texts on the page that stay in sight.
+    pub marks: Vec<Mark>,
 }
 
 impl Answers {
-    /// Loads the responses: four queries, however many there are.
-    pub async fn load(connection: &mut ReadConn, idea: IdeaId) -> Result<Self> {
+    /// Loads the responses: a fixed number of queries, however many there are. Decisions are told that were made before `before`; marks
+    /// and apologies come from the page, which has them for all its texts.
+    pub async fn load(
+        connection: &mut ReadConn,
+        idea: IdeaId,
+        before: Timestamp,
+        today: Date,
+    ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
+        let promised = if responses.is_empty() {
+            Vec::new()
+        } else {
+            store::commitments::list_of_idea(connection, idea).await?
+        };
+        let promised = promised.into_iter().map(|view| Promised::new(view, today));
         let hidden = store::responses::list_hidden_of_idea(connection, idea).await?;
         let hidden = hidden.into_iter().map(|response| HiddenAnswer {
-            behind: Behind::of(response.decided.as_ref()),
+            behind: Behind::of(response.decided.as_ref(), before),
             response,
         });
         Ok(Self {
             responses,
+            promised: promised.collect(),
             hidden: hidden.collect(),
+            apologies: Vec::new(),
+            marks: Vec::new(),
         })
     }
 
@@ -63,7 +91,8 @@ impl Answers {
             .responses
             .iter()
             .map(|one| size_of::<Published>() + 1_000 + one.words.details_html.as_str().len());
-        words.sum::<usize>() + self.hidden.len() * size_of::<HiddenAnswer>()
+        let promised = self.promised.len() * (size_of::<Promised>() + 500);
+        words.sum::<usize>() + promised + self.hidden.len() * size_of::<HiddenAnswer>()
     }
 }
 
@@ -72,6 +101,8 @@ impl Answers {
 pub struct AnswerList<'a> {
     /// All of them, oldest first.
     pub responses: &'a [Published],
+    /// What was promised with them.
+    pub promised: &'a [Promised],
     /// What is left of those that moderators keep from readers.
     pub hidden: &'a [HiddenAnswer],
     /// The idea's number.
@@ -80,12 +111,20 @@ pub struct AnswerList<'a> {
     pub reader: Option<MemberId>,
     /// Whether to offer the reader to respond.
     pub may_respond: bool,
+    apologies: &'a [Apology],
+    marks: &'a [Mark],
 }
 
 impl<'a> AnswerList<'a> {
     /// The responses as this reader sees them.
     pub fn of(answers: &'a Answers, number: IdeaNumber, viewer: &Viewer) -> Self {
-        let Answers { responses, hidden } = answers;
+        let Answers {
+            responses,
+            promised,
+            hidden,
+            apologies,
+            marks,
+        } = answers;
         let reader = viewer
             .account
             .as_ref()
@@ -98,15 +137,55 @@ impl<'a> AnswerList<'a> {
         Self {
             may_respond: reader.is_some_and(|member| !has_responded(member)),
             responses,
+            promised,
             hidden,
             number,
             reader,
+            apologies,
+            marks,
         }
+    }
+
+    /// The apology beside a response that is there again.
+    pub fn sorry(&self, response: &Published) -> Option<Behind> {
+        find_apology(self.apologies, response.id.get())
+    }
+
+    /// What decisions did to a response.
+    pub fn marks_of(&self, response: &Published) -> Vec<MarkView> {
+        self.marks
+            .iter()
+            .filter(|mark| mark.item == response.id.get())
+            .filter_map(MarkView::of)
+            .collect()
     }
 
     /// Whether the reader led this one before moderators hid it.
     pub fn is_own_hidden(&self, hidden: &HiddenAnswer) -> bool {
         self.reader == Some(hidden.response.lead)
+    }
+
+    /// What was promised with this one.
+    pub fn promised_with(&self, response: &Published) -> Vec<&Promised> {
+        self.promised
+            .iter()
+            .filter(|one| one.view.response == response.id)
+            .collect()
+    }
+
+    /// Whether the reader's signature stands under this one, so that something may be promised with it.
+    pub fn may_promise(&self, response: &Published) -> bool {
+        self.reader.is_some_and(|member| {
+            response
+                .signature_of(member)
+                .is_some_and(|signature| signature.withdrawn_at.is_none())
+        })
+    }
+
+    /// Whether the reader's signature is under this one.
+    pub fn is_signed(&self, response: &Published) -> bool {
+        self.reader
+            .is_some_and(|member| response.signature_of(member).is_some())
     }
 
     /// Whether the reader leads this one, and so may change it.

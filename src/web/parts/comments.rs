@@ -9,7 +9,9 @@ use crate::domain::account::Role;
 use crate::domain::advice::Advice;
 use crate::domain::comment::{Ground, Publication, Purpose};
 use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
+use crate::domain::time::Timestamp;
 use crate::store::ReadConn;
+use crate::store::appeals::Apology;
 use crate::store::comments::{self, ListedComment, Page};
 use crate::web::error::Result;
 use crate::web::form::Errors;
@@ -158,6 +160,8 @@ pub struct Talk {
     columns: Vec<Column>,
     printed: Vec<Printed>,
     sorry: Option<super::stubs::Behind>,
+    /// All apologies for what stands on the page.
+    pub apologies: Vec<Apology>,
 }
 
 /// One column on its own.
@@ -171,11 +175,11 @@ struct ColumnPart<'a> {
 
 impl Talk {
     /// Loads the columns in one query, what was decided about them in another, and apologies in a third. `total` is the idea's own
-    /// count, `here` the path of the page they stand on.
+    /// count, `here` the path of the page they stand on; decisions are told that were made before `before`.
     pub async fn load(
         connection: &mut ReadConn,
         ground: Ground,
-        total: i64,
+        (total, before): (i64, Timestamp),
         here: &str,
     ) -> Result<Self> {
         let page = Page {
@@ -207,20 +211,21 @@ impl Talk {
         let mut columns: Vec<Column> = Purpose::ALL.into_iter().map(column).collect();
         let shown = columns.iter_mut().flat_map(|column| &mut column.items);
         let mut shown: Vec<&mut Item> = shown.collect();
-        let sorry = tell_apologies(
+        let apologies = tell_apologies(
             connection,
             ground.idea,
             shown.iter_mut().map(|item| &mut **item),
         )
         .await?;
-        mark(connection, shown).await?;
+        mark(connection, shown, before).await?;
         let printed = columns.iter().map(|column| print(column, ground.number));
         Ok(Self {
             printed: printed.collect::<Result<_>>()?,
+            sorry: find_apology(&apologies, ground.idea.get()),
             ground,
             total,
             columns,
-            sorry,
+            apologies,
         })
     }
 
@@ -303,38 +308,46 @@ impl CommentList {
     }
 }
 
-/// Says beside each comment in sight what decisions did to it, in one query for all of them.
-pub async fn mark(connection: &mut ReadConn, items: Vec<&mut Item>) -> Result<()> {
+/// Says beside each comment in sight what decisions did to it, in one query for all of them; those after `before` can still be undone,
+/// so nothing is said of them.
+pub async fn mark(
+    connection: &mut ReadConn,
+    items: Vec<&mut Item>,
+    before: Timestamp,
+) -> Result<()> {
     let ids: Vec<i64> = items.iter().map(|item| item.comment.id.get()).collect();
     let marks =
         crate::store::moderation::arrangements::list_marks_of_comments(connection, &ids).await?;
     for item in items {
+        item.behind = super::stubs::Behind::of(item.comment.decided.as_ref(), before);
         item.marks = marks
             .iter()
-            .filter(|mark| mark.item == item.comment.id.get())
+            .filter(|mark| mark.item == item.comment.id.get() && mark.at < before)
             .filter_map(super::stubs::MarkView::of)
             .collect();
     }
     Ok(())
 }
 
-/// Puts apologies beside what is there again, in one query, and gives the one for the idea itself.
+/// Puts apologies beside what is there again, in one query, and gives all that stand on the idea's page.
 pub async fn tell_apologies<'a>(
     connection: &mut ReadConn,
     idea: IdeaId,
     items: impl Iterator<Item = &'a mut Item>,
-) -> Result<Option<super::stubs::Behind>> {
+) -> Result<Vec<Apology>> {
     let apologies = crate::store::appeals::list_apologies(connection, idea).await?;
-    let of = |id: i64| {
-        let apology = apologies.iter().find(|apology| apology.item == id);
-        apology.map(super::stubs::Behind::sorry)
-    };
     if !apologies.is_empty() {
         for item in items {
-            item.sorry = of(item.comment.id.get());
+            item.sorry = find_apology(&apologies, item.comment.id.get());
         }
     }
-    Ok(of(idea.get()))
+    Ok(apologies)
+}
+
+/// The apology for a decision about one text: rows of all sorts have different ids.
+pub fn find_apology(apologies: &[Apology], id: i64) -> Option<super::stubs::Behind> {
+    let apology = apologies.iter().find(|apology| apology.item == id);
+    apology.map(super::stubs::Behind::sorry)
 }
 
 /// Takes a list apart into conversations, each in reading order: a comment, then its replies, each followed by its own.
@@ -400,7 +413,7 @@ pub fn items(
                     0
                 },
                 here: here.to_owned(),
-                behind: super::stubs::Behind::of(comment.decided.as_ref()),
+                behind: super::stubs::Behind::default(),
                 marks: Vec::new(),
                 sorry: None,
                 comment,

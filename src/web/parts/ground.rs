@@ -79,12 +79,7 @@ pub fn found(number: i64, title: &str, scored: &Scored) -> Found {
             ),
             _ => String::new(),
         },
-        checks: scored
-            .checks
-            .iter()
-            .map(|check| check.in_words(scored.has_groups))
-            .collect::<Vec<_>>()
-            .join(" "),
+        checks: scored.check_words(),
     }
 }
 

@@ -3,9 +3,11 @@
 
 pub mod answers;
 pub mod comments;
+pub mod commitments;
 pub mod ground;
 pub mod letters;
 pub mod measures;
+pub mod standpoints;
 pub mod stubs;
 pub mod votes;
 

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::moderation::codes::Code;
-use crate::domain::moderation::state::{DecidedStub, Outcome, UNDO_SECONDS, number};
+use crate::domain::moderation::state::{DecidedStub, Outcome, final_before, number};
 use crate::domain::report::{Pointer, SubjectKind};
 use crate::domain::time::Timestamp;
 use crate::store;
@@ -24,9 +24,9 @@ pub struct Behind {
 }
 
 impl Behind {
-    /// The decision behind the stub of a comment.
-    pub fn of(decided: Option<&DecidedStub>) -> Self {
-        let Some(decided) = decided else {
+    /// The decision behind the stub of a comment or a response, if it was made before this moment: a later one can still be undone.
+    pub fn of(decided: Option<&DecidedStub>, before: Timestamp) -> Self {
+        let Some(decided) = decided.filter(|decided| decided.at < before) else {
             return Self::default();
         };
         Self {
@@ -84,15 +84,12 @@ pub async fn of_idea(
         return Ok(Behind::default());
     };
     let decided = store::moderation::decisions::find(connection, decision).await?;
-    Ok(decided
-        .filter(|decided| app.now().millis() - decided.at.millis() > UNDO_SECONDS * 1_000)
-        .map_or_else(Behind::default, |decided| {
-            Behind::of(Some(&DecidedStub {
-                decision: decided.id,
-                code: decided.code,
-                at: decided.at,
-            }))
-        }))
+    let decided = decided.map(|decided| DecidedStub {
+        decision: decided.id,
+        code: decided.code,
+        at: decided.at,
+    });
+    Ok(Behind::of(decided.as_ref(), final_before(app.now())))
 }
 
 /// What a decision did to a text that stays in sight, said beside it.
@@ -120,11 +117,6 @@ impl MarkView {
             href: format!("/decisions/{}", number(mark.decision)),
         })
     }
-}
-
-/// Decisions before this moment can no longer be undone, so everybody may read about them.
-pub fn final_before(now: Timestamp) -> Timestamp {
-    Timestamp::from_millis(now.millis() - UNDO_SECONDS * 1_000)
 }
 
 fn rule(code: Option<Code>) -> String {

@@ -60,12 +60,14 @@ struct Feed {
     lines: Vec<Line>,
 }
 
-/// All lines, a JSON object each, oldest first: what `log verify` reads.
+/// All lines that can be read by now, a JSON object each, oldest first: what `log verify` reads.
 pub async fn lines(State(app): State<App>) -> Result {
-    let pieces = stream::try_unfold((app, 0_u64), async |(app, after)| {
+    let shown = store::public_log::count_shown(&mut *app.db.read().await?, app.now()).await?;
+    let pieces = stream::try_unfold((app, shown, 0_u64), async |(app, shown, after)| {
         let mut connection = app.db.read().await?;
-        let lines = store::public_log::list_after(&mut connection, after, PIECE).await?;
+        let mut lines = store::public_log::list_after(&mut connection, after, PIECE).await?;
         drop(connection);
+        lines.retain(|line| line.seq <= shown);
         let Some(last) = lines.last().map(|line| line.seq) else {
             return Ok(None);
         };
@@ -74,7 +76,7 @@ pub async fn lines(State(app): State<App>) -> Result {
             piece.push_str(&line.line);
             piece.push('\n');
         }
-        Ok::<_, store::Error>(Some((Bytes::from(piece), (app, last))))
+        Ok::<_, store::Error>(Some((Bytes::from(piece), (app, shown, last))))
     });
     Ok(file(
         "application/jsonl; charset=utf-8",
@@ -87,21 +89,27 @@ pub async fn lines(State(app): State<App>) -> Result {
 pub(super) async fn month(app: &App, month: &str) -> Result {
     let mut connection = app.db.read().await?;
     let months = store::public_log::list_months(&mut connection).await?;
+    let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
     drop(connection);
     if !months.iter().any(|one| one == month) {
         return Err(Refusal::NotFound.into());
     }
     let name = format!("log-{month}.csv");
-    let state = (app.clone(), month.to_owned(), 0_u64, true);
-    let pieces = stream::try_unfold(state, async |(app, month, after, is_first)| {
+    let state = (app.clone(), (month.to_owned(), shown), 0_u64, true);
+    let pieces = stream::try_unfold(state, async |(app, (month, shown), after, is_first)| {
         let mut connection = app.db.read().await?;
-        let lines = store::public_log::list_of_month(&mut connection, &month, after, PIECE).await?;
+        let mut lines =
+            store::public_log::list_of_month(&mut connection, &month, after, PIECE).await?;
         drop(connection);
+        lines.retain(|line| line.seq <= shown);
         let Some(last) = lines.last().map(|line| line.seq) else {
             return Ok(None);
         };
         let piece = rows(&lines, is_first)?;
-        Ok::<_, store::Error>(Some((Bytes::from(piece), (app, month, last, false))))
+        Ok::<_, store::Error>(Some((
+            Bytes::from(piece),
+            (app, (month, shown), last, false),
+        )))
     });
     Ok(file(
         "text/csv; charset=utf-8",
@@ -113,8 +121,9 @@ pub(super) async fn month(app: &App, month: &str) -> Result {
 /// The newest lines as an Atom feed.
 pub async fn feed(State(app): State<App>) -> Result {
     let mut connection = app.db.read().await?;
+    let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
     let stored =
-        store::public_log::page(&mut connection, &Filter::default(), u64::MAX, ENTRIES).await?;
+        store::public_log::page(&mut connection, &Filter::default(), shown + 1, ENTRIES).await?;
     drop(connection);
     let lines: Vec<Line> = stored.iter().map(Line::read).collect::<Result<_>>()?;
     let feed = Feed {

@@ -9,7 +9,7 @@ use crate::store::public_log::Stored;
 use crate::web::error::{Error, Result};
 
 /// Every event that a line can tell of, with what the filter calls it. Others are shown by their own word.
-pub(super) const EVENTS: [(&str, &str); 26] = [
+pub(super) const EVENTS: [(&str, &str); 28] = [
     ("held", "Held until looked at"),
     ("hidden", "Hidden"),
     ("removed", "Removed"),
@@ -32,6 +32,8 @@ pub(super) const EVENTS: [(&str, &str); 26] = [
     ("complaint_published", "Complaint published"),
     ("duty_refused", "Refused for a conflict of interest"),
     ("revealed", "Author revealed to a moderator"),
+    ("seal_opened", "Sealed words opened"),
+    ("entry_checked", "Register entry looked up"),
     ("request", "Request from outside"),
     ("rule_changed", "Rules changed"),
     ("checkpoint", "Signed checkpoint"),
@@ -148,6 +150,13 @@ impl Published {
                 "Somebody was refused a decision, for a conflict of interest.".into()
             }
             "revealed" => "A moderator asked to see who wrote something, with a reason.".into(),
+            "seal_opened" => format!(
+                "Two moderators opened the sealed words of {} for an hour, with a reason that is kept{under}.",
+                lower(&what)
+            ),
+            "entry_checked" => {
+                "A steward looked up an entry of the register that somebody had reported.".into()
+            }
             "request" => "Somebody outside asked for a decision.".into(),
             "rule_changed" => "The rules were changed.".into(),
             "checkpoint" => {
@@ -170,7 +179,7 @@ impl Published {
             Some("idea") => "An idea",
             Some("comment") => "A comment",
             Some("response") => "An MP’s response",
-            Some("account") => "An account",
+            Some("account") => "A name",
             Some("member") => "A Member’s page",
             _ => "Something",
         };

@@ -15,7 +15,7 @@ pub struct ResponseForm {
     pub op: String,
     /// The version that was on the page, for an edit.
     pub version: i64,
-    /// Which button: "check" (or none), "change" or "publish".
+    /// Which button: "check" (or none), "change", "publish" or "together".
     pub step: String,
     /// The position's key.
     pub position: String,
@@ -27,6 +27,8 @@ pub struct ResponseForm {
     pub capacity: String,
     /// The office.
     pub office: String,
+    /// The numbers of the ideas it answers, where several MPs write it together.
+    pub ideas: String,
     title_1: String,
     publisher_1: String,
     date_1: String,
@@ -80,9 +82,13 @@ pub fn action_of_response(id: ResponseId) -> String {
 impl ResponseForm {
     /// The form of an edit: what stands now.
     pub fn of(standing: &Standing) -> Self {
-        let typed = standing.words.as_typed();
+        Self::of_words(&standing.words).at_version(standing.version)
+    }
+
+    /// The form of a change of these words.
+    pub fn of_words(words: &ResponseWords) -> Self {
+        let typed = words.as_typed();
         let mut form = Self {
-            version: standing.version,
             position: typed.position,
             summary: typed.summary,
             details: typed.details,
@@ -115,6 +121,11 @@ impl ResponseForm {
     /// Whether the button was "publish".
     pub fn is_to_publish(&self) -> bool {
         self.step == "publish"
+    }
+
+    /// Whether the button was "answer together".
+    pub fn is_together(&self) -> bool {
+        self.step == "together"
     }
 
     /// Whether the button was "change".

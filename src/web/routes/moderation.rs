@@ -2,8 +2,10 @@
 //! It must not know what lies behind a door.
 
 use super::Site;
-use super::Who::{Anyone, Moderator, Panel, SignedIn};
-use crate::web::{appeals, decisions, declaration, measures, moderation, own, panel};
+use super::Who::{Anyone, Moderator, Panel, SignedIn, Steward};
+use crate::web::{
+    appeals, complaints, decisions, declaration, measures, moderation, own, panel, register,
+};
 
 /// Hangs the doors in.
 pub(super) fn enter(site: Site) -> Site {
@@ -170,6 +172,26 @@ pub(super) fn enter(site: Site) -> Site {
             Moderator,
             moderation::measures::create_ban,
         )
+        // Reports on the register go to those who keep it
+        .get("/register", Steward, register::index)
+        .get("/register/{id}", Steward, register::show)
+        .post("/register/{id}", Steward, register::update)
         .get("/panel", Panel, panel::show)
         .post("/panel/bans", Panel, panel::update)
+        .get("/panel/complaints/{id}", Panel, panel::complaints::show)
+        .post(
+            "/panel/complaints/{id}/proposals",
+            Panel,
+            panel::complaints::create_proposal,
+        )
+        .post(
+            "/panel/complaints/{id}/voices",
+            Panel,
+            panel::complaints::create_voice,
+        )
+        // Complaints to the panel: anybody may make one, with an account or without
+        .get("/complaints", Anyone, complaints::index)
+        .get("/complaints/new", Anyone, complaints::new)
+        .post("/complaints", Anyone, complaints::create)
+        .get("/complaints/{receipt}", Anyone, complaints::show)
 }

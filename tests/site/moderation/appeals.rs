@@ -364,12 +364,9 @@ async fn whoever_reported_in_vain_has_it_looked_at_again() {
     ]);
     rule(&sue, &desk, &form).await.is(303);
     let idea = format!("/ideas/{}", scene.number);
-    scene
-        .ada
-        .get(&idea)
-        .await
-        .misses("born liar")
-        .sees("R1, personal attack");
+    scene.ada.get(&idea).await.misses("born liar");
+    scene.site.pass_minutes(2);
+    scene.ada.get(&idea).await.sees("R1, personal attack");
     scene.site.later().await;
     let ruled = last_letter(&scene.site, "eve@example.org");
     assert!(
@@ -661,4 +658,121 @@ async fn an_appeal_that_is_upheld_changes_nothing_but_says_why() {
     assert_eq!(scene.site.count(LINES).await, 2);
     let points = "SELECT CAST(count(*) AS BIGINT) FROM account_events WHERE what = 'overturned'";
     assert_eq!(scene.site.count(points).await, 0);
+}
+
+#[tokio::test]
+async fn the_panel_undoes_what_an_appeal_upheld() {
+    let (scene, number) = hidden().await;
+    let page = appeal(&scene.bea, &number, POINTS, "").await.leads_to();
+    // Open, it is nobody's to take further.
+    scene.bea.get(&page).await.misses("Ask the panel");
+    let desk = at_desk(&scene.site).await;
+    let sue = scene.site.senior("Sue").await;
+    sue.post(&format!("{desk}/assignment"), &[]).await.is(303);
+    let upheld = [
+        ("ruling", "upheld"),
+        (
+            "reasons",
+            "You say that it stands in the minutes. We find that it goes for her looks.",
+        ),
+        ("swap", "same"),
+    ];
+    rule(&sue, &desk, &upheld).await.is(303);
+    scene.bea.get(&page).await.sees("Ask the panel");
+    let receipt = page.replace("/appeals/", "");
+    let about = format!("appeal-{receipt}");
+    // Somebody else's appeal is nobody's to take further.
+    let further = format!("/complaints/new?about={about}");
+    scene.ada.get(&further).await.is(404);
+    let form = scene.bea.get(&further).await;
+    let op = form.is(200).value_of("op").expect("an op");
+    let words = "I quoted the minutes of May word for word, and nobody has looked them up.";
+    let sent = [("about", about.as_str()), ("words", words), ("op", &op)];
+    let place = scene.bea.post("/complaints", &sent).await.leads_to();
+    let again = [("about", about.as_str()), ("words", words), ("op", "two")];
+    assert_eq!(
+        scene.bea.post("/complaints", &again).await.leads_to(),
+        place
+    );
+    let mut members = Vec::new();
+    for name in ["Pia", "Per", "Pam"] {
+        members.push(scene.site.panel_member(name).await);
+    }
+    let waits = members[0].get("/panel").await;
+    let from = waits
+        .body
+        .find("/panel/complaints/")
+        .expect("a complaint waits");
+    let complaint: String = waits.body[from..]
+        .chars()
+        .take_while(|c| *c != '"')
+        .collect();
+    members[0]
+        .get(&complaint)
+        .await
+        .sees(POINTS)
+        .sees("We find that it goes for her looks");
+    let why = "You say that you quoted the minutes. You did, and quoting is allowed.";
+    let proposal = [
+        ("finding", "upheld_injustice"),
+        ("reasons", why),
+        (
+            "summary",
+            "A comment was hidden although it quoted public minutes word for word.",
+        ),
+    ];
+    members[0]
+        .post(&format!("{complaint}/proposals"), &proposal)
+        .await
+        .is(303);
+    let idea = format!("/ideas/{}", scene.number);
+    scene.ada.get(&idea).await.misses("born liar");
+    for member in &members[1..] {
+        member
+            .post(&format!("{complaint}/voices"), &[("agrees", "yes")])
+            .await
+            .is(303);
+    }
+    // The panel's word binds: the text is back, with the apology, and nothing is held against its author.
+    scene
+        .ada
+        .get(&idea)
+        .await
+        .sees("born liar")
+        .sees("we were wrong");
+    scene
+        .site
+        .visitor()
+        .get(&format!("/decisions/{number}"))
+        .await
+        .sees("We are sorry.");
+    scene
+        .bea
+        .get("/account/measures")
+        .await
+        .sees("There are none.");
+    scene.site.later().await;
+    let letters: Vec<String> = scene
+        .site
+        .letters_to(&scene.bea)
+        .into_iter()
+        .map(|letter| letter.text)
+        .collect();
+    for words in ["We are sorry.", "What was decided is undone", why] {
+        assert!(
+            letters.iter().any(|letter| letter.contains(words)),
+            "{words}: {letters:?}"
+        );
+    }
+    assert!(
+        letters
+            .iter()
+            .filter(|letter| letter.contains("We are sorry."))
+            .all(|letter| letter.contains("The independent panel")),
+        "{letters:?}"
+    );
+    let checked = public_log::verify(&scene.site.app.db, |_, _| ())
+        .await
+        .expect("a check");
+    assert!(matches!(checked, Report::Holds(_)), "{checked:?}");
 }

@@ -33,7 +33,7 @@ fn saying<'a>(
     form
 }
 
-async fn comment_of(who: &Person, number: &str, words: &str) -> String {
+pub async fn comment_of(who: &Person, number: &str, words: &str) -> String {
     let page = who
         .post(
             &format!("/ideas/{number}/comments"),
@@ -161,6 +161,10 @@ async fn what_is_blacked_out_is_read_by_nobody_and_comes_back_to_the_byte() {
     let page = ada.get(&format!("/ideas/{number}")).await;
     page.sees("The plan needs far better drains.")
         .sees("█████████ ███████".replace(' ', "█").as_str())
+        .misses("Parts of this were blacked out by a moderator");
+    site.pass_minutes(2);
+    ada.get(&format!("/ideas/{number}"))
+        .await
         .sees("Parts of this were blacked out by a moderator");
     // Who decides, and whose it is, still read it.
     mo.get(&item).await.sees("Rosewater Cottage");
@@ -464,6 +468,7 @@ async fn a_label_stands_beside_the_words_and_a_case_of_ones_own_goes_back() {
     decide(&mo, &item, &saying("label", "I5", &[("whole", "yes")]))
         .await
         .is(303);
+    site.pass_minutes(2);
     for door in [
         format!("/ideas/{number}"),
         format!("/comments/{comment}"),
@@ -699,6 +704,23 @@ async fn sealed_words_leave_the_tables_and_open_to_two_people_together() {
         .is(200)
         .sees("Rosewater Cottage");
     mia.post(&format!("{seal}/reading"), &[]).await.is(403);
+    // That it was opened is public: by which two numbers, and neither why nor what.
+    site.pass_minutes(2);
+    let log = site.visitor().get("/transparency/log.jsonl").await.body;
+    let opened: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("\"event\":\"seal_opened\""))
+        .collect();
+    assert_eq!(opened.len(), 1, "{log}");
+    assert!(opened[0].contains("\"decider_no\"") && opened[0].contains("\"second_decider_no\""));
+    assert!(
+        !log.contains("police") && !log.contains("Rosewater"),
+        "{log}"
+    );
+    site.visitor()
+        .get("/transparency/log")
+        .await
+        .sees("opened the sealed words of a comment");
     let read = "SELECT CAST(count(*) AS BIGINT) FROM seal_readings";
     assert_eq!(site.count(read).await, 1);
     site.pass_minutes(61);

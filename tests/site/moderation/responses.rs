@@ -290,3 +290,73 @@ async fn the_router_asks_people_with_ties_to_leave_it_to_others_or_to_an_opposed
     second(lou).await.is(303);
     site.visitor().get(&idea).await.misses("too ugly");
 }
+
+#[tokio::test]
+async fn beside_a_response_that_was_hidden_wrongly_stands_that_we_were_wrong() {
+    let scene = scene().await;
+    scene
+        .mo
+        .post(&format!("{}/lease", scene.item), &[])
+        .await
+        .is(303);
+    decide(&scene.mo, &scene.item, HIDE).await.is(303);
+    scene.site.pass_minutes(2);
+    let decision = scene
+        .site
+        .count("SELECT id FROM decisions WHERE kind = 'response'")
+        .await;
+    let about = format!("CG-{decision}");
+    let form = scene.mp.get(&format!("/appeals/new?about={about}")).await;
+    let op = form.value_of("op").expect("an op");
+    let plea = "The record bears out every word of it.";
+    scene
+        .mp
+        .post(
+            "/appeals",
+            &[("about", &about), ("words", plea), ("op", &op)],
+        )
+        .await
+        .is(303);
+    // Nobody decides in ten working days: the appellant is in the right.
+    scene.site.pass_minutes(16 * 24 * 60);
+    common_ground::jobs::clocks(&scene.site.app)
+        .await
+        .expect("clocks");
+    let page = scene
+        .site
+        .visitor()
+        .get(&format!("/ideas/{}", scene.number))
+        .await;
+    page.sees(HARSH)
+        .sees("Restored on")
+        .sees("we were wrong. What happened to the response by Grey");
+    assert!(page.body.contains(&format!("/decisions/{about}#apology")));
+}
+
+#[tokio::test]
+async fn an_undeclared_interest_is_written_beside_a_response() {
+    let scene = scene().await;
+    let lease = format!("{}/lease", scene.item);
+    let mut label = HIDE.to_vec();
+    label[0] = ("outcome", "label");
+    label[1] = ("code", "I5");
+    scene.mo.post(&lease, &[]).await.is(303);
+    decide(&scene.mo, &scene.item, &label).await.is(303);
+    let idea = format!("/ideas/{}", scene.number);
+    scene
+        .site
+        .visitor()
+        .get(&idea)
+        .await
+        .sees(HARSH)
+        .misses("Undeclared interest");
+    scene.site.pass_minutes(2);
+    scene
+        .site
+        .visitor()
+        .get(&idea)
+        .await
+        .sees(HARSH)
+        .sees("Undeclared interest: a moderator found")
+        .sees("Read the decision about the response by Grey");
+}

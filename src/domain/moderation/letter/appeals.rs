@@ -1,7 +1,7 @@
 //! What those are told who appealed, and those who had reported what was looked at again. It must not know who decided first, nor
 //! who else reported.
 
-use super::{COMPLAIN, Letter, Signer, verdict_words};
+use super::{COMPLAIN, COMPLAIN_ANYWAY, Letter, Signer, verdict_words};
 use crate::domain::moderation::codes::Code;
 use crate::domain::moderation::state::{Outcome, Verdict};
 use crate::domain::time::day_in_words;
@@ -145,7 +145,10 @@ pub fn appeal_ruled(
     } else {
         reasons.into()
     };
-    letter.appeal = COMPLAIN.into();
+    letter.appeal = match verdict {
+        Verdict::Upheld | Verdict::Varied => COMPLAIN.into(),
+        Verdict::Overturned | Verdict::Lapsed => COMPLAIN_ANYWAY.into(),
+    };
     letter
 }
 

@@ -4,6 +4,7 @@ use super::{Letter, Signer};
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::codes::{Allowed, Code};
 use crate::domain::moderation::state::{Outcome, number};
+use crate::domain::report::EntryChecked;
 use crate::domain::time::day_in_words;
 use crate::domain::working_day::Deadline;
 
@@ -40,7 +41,7 @@ pub fn to_reporter(
     };
     let appeal = if outcome == Outcome::NoBreach {
         format!(
-            "You can ask for a second look until the end of {}, free of charge: open /reports/{receipt} on this site and choose “Ask for a second look”. Somebody who had no part in it decides, within ten working days; if nobody does, what you reported is looked at anew. If you want to complain about how we dealt with this, write to the address on the imprint page.",
+            "You can ask for a second look until the end of {}, free of charge: open /reports/{receipt} on this site and choose “Ask for a second look”. Somebody who had no part in it decides, within ten working days; if nobody does, what you reported is looked at anew. If you want to complain about how we dealt with this, the independent panel takes complaints at /complaints on this site.",
             day_in_words(appeal_by.day())
         )
     } else {
@@ -60,6 +61,22 @@ pub fn to_reporter(
         appeal,
         number: receipt.into(),
         signed: signer.words(),
+    }
+}
+
+/// What a steward found about an entry of the register, to somebody who reported it. `name` is the Member's.
+pub fn entry_checked(name: &str, checked: &EntryChecked, receipt: &str) -> Letter {
+    let found = checked.found.in_words();
+    Letter {
+        title: format!("Your report {receipt}: looked up"),
+        what: format!(
+            "A steward has looked up what you reported about the entry of {name}. {found}."
+        ),
+        why: checked.answer.as_str().to_owned(),
+        repair: None,
+        appeal: "If it is still wrong, report it again and say where Parliament publishes it otherwise, or write to the address on the imprint page.".into(),
+        number: receipt.into(),
+        signed: Signer::Steward.words(),
     }
 }
 

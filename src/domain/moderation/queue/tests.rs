@@ -416,3 +416,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn those_who_report_the_same_six_times_report_together() {
+    let item = |id| ItemRef { id, ..ITEM };
+    let (one, two, three) = (
+        AccountId::from_i64(1),
+        AccountId::from_i64(2),
+        AccountId::from_i64(3),
+    );
+    let mut history: Vec<(AccountId, ItemRef)> = Vec::new();
+    for id in 0..6 {
+        history.extend([(two, item(id)), (one, item(id))]);
+    }
+    for id in 0..5 {
+        history.push((three, item(id)));
+    }
+    // Twice the same is once.
+    history.push((three, item(4)));
+    assert_eq!(co_reported(&history), [(one, two, 6)]);
+    history.truncate(10);
+    assert_eq!(co_reported(&history), []);
+}

@@ -1,8 +1,9 @@
 //! What reports weigh together. It must not know whom they are about; of those who report it knows how often they were right.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::ItemRef;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::codes::Code;
 use crate::domain::time::Timestamp;
@@ -94,6 +95,27 @@ impl Weighed {
             && self.clusters >= CROWD_CLUSTERS
             && plausible.is_some_and(Code::may_be_hidden_by_reports)
     }
+}
+
+/// Who reported the same things more than [`PAIR_MAX`] times, from what each of them reported.
+pub fn co_reported(history: &[(AccountId, ItemRef)]) -> Vec<(AccountId, AccountId, u32)> {
+    let mut reporters: BTreeMap<ItemRef, BTreeSet<AccountId>> = BTreeMap::new();
+    for (by, item) in history {
+        reporters.entry(*item).or_default().insert(*by);
+    }
+    let mut times: BTreeMap<(AccountId, AccountId), u32> = BTreeMap::new();
+    for together in reporters.values() {
+        for (at, one) in together.iter().enumerate() {
+            for other in together.iter().skip(at + 1) {
+                *times.entry((*one, *other)).or_default() += 1;
+            }
+        }
+    }
+    times
+        .into_iter()
+        .filter(|(_, times)| *times > PAIR_MAX)
+        .map(|((one, other), times)| (one, other, times))
+        .collect()
 }
 
 /// Weighs the reports on one item. `pairs` are those who co-reported, with how often.

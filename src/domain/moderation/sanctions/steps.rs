@@ -54,15 +54,34 @@ pub fn second(
     Ok(seconded(measure.decision, what, by.id(), now))
 }
 
-/// Proposes a ban for a decision that found `code`. It takes a second moderator, and the panel within ten working days.
+/// What a ban is proposed on top of, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BanAsked {
+    /// The highest step that the decision has led to so far.
+    pub step: Step,
+    /// Whether a ban was ever proposed for it.
+    pub has_ban: bool,
+    /// What the decision found.
+    pub code: Code,
+    /// For which of the published reasons.
+    pub why: BanReason,
+}
+
+/// Proposes a ban for a decision: once, and only where it already led to a suspension. It takes a second moderator, and the panel
+/// within ten working days.
 pub fn propose_ban(
     decision: DecisionId,
-    code: Code,
-    why: BanReason,
+    asked: BanAsked,
     by: &Moderator,
     ties: &Ties,
     now: Timestamp,
 ) -> Result<MeasureSeconded, Refusal> {
+    let BanAsked { code, why, .. } = asked;
+    if asked.has_ban || asked.step < Step::Suspension {
+        return Err(Refusal::NotNow(
+            "A ban can be proposed once, and only where the decision already led to a suspension. Look at the page again: somebody may have proposed it meanwhile.".into(),
+        ));
+    }
     duties::check(Duty::Decide(Some(code)), Actor::Moderator(by), ties)?;
     if !why.fits(code) {
         return Err(Refusal::NotNow(

@@ -311,18 +311,37 @@ fn a_confirmed_ban_is_reviewed_every_year_by_right() {
     assert_eq!(ban_of(&on(&events, 601)).force, Force::Over);
 }
 
+fn proposed(
+    step: Step,
+    has_ban: bool,
+    (code, why): (Code, BanReason),
+) -> Result<MeasureSeconded, Refusal> {
+    let asked = BanAsked {
+        step,
+        has_ban,
+        code,
+        why,
+    };
+    let (by, decision) = (moderator(1), DecisionId::from_i64(1));
+    propose_ban(decision, asked, &by, &Ties::NONE, START)
+}
+
+#[test]
+fn a_ban_is_proposed_once_and_only_after_a_suspension() {
+    let threat = (Code::R5, BanReason::CredibleThreat);
+    for step in Step::ALL {
+        let is_ok = proposed(step, false, threat).is_ok();
+        assert_eq!(is_ok, step >= Step::Suspension, "{step:?}");
+        assert!(matches!(
+            proposed(step, true, threat),
+            Err(Refusal::NotNow(_))
+        ));
+    }
+}
+
 #[test]
 fn a_ban_needs_a_reason_that_the_decision_bears_out() {
-    let propose = |code, why| {
-        propose_ban(
-            DecisionId::from_i64(1),
-            code,
-            why,
-            &moderator(1),
-            &Ties::NONE,
-            START,
-        )
-    };
+    let propose = |code, why| proposed(Step::Suspension, false, (code, why));
     assert!(propose(Code::R5, BanReason::CredibleThreat).is_ok());
     assert!(propose(Code::R1, BanReason::CredibleThreat).is_err());
     assert!(propose(Code::I4, BanReason::PersistentEvasion).is_ok());

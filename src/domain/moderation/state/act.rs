@@ -13,6 +13,17 @@ use crate::domain::working_day::{Calendar, Division};
 
 /// Sixty seconds: long enough to see the wrong key, short enough that nobody has been told yet.
 pub const UNDO_SECONDS: i64 = 60;
+
+/// Decisions before this moment can no longer be undone, so everybody may read about them.
+pub const fn final_before(now: Timestamp) -> Timestamp {
+    Timestamp::from_millis(now.millis() - UNDO_SECONDS * 1_000)
+}
+
+/// From when everybody may read about a decision that was made at this moment.
+pub const fn told_from(at: Timestamp) -> Timestamp {
+    Timestamp::from_millis(at.millis() + (UNDO_SECONDS + 1) * 1_000)
+}
+
 /// A fortnight to reword: long enough to come back from a holiday.
 pub const REWORD_DAYS: i32 = 14;
 

@@ -1,36 +1,7 @@
 //! The fixed words of moderation: states, outcomes, verdicts, who is told and what is logged, each with its key. It must not know what leads from one to another.
 
+use crate::domain::keyed::keyed;
 use crate::domain::report::SubjectKind;
-
-macro_rules! keyed {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal, $words:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them, in the order of the specification.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word in rows and addresses.
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            /// The words for readers.
-            pub const fn in_words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)+ }
-            }
-
-            /// The one named by `key`.
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.key() == key)
-            }
-        }
-    };
-}
 
 keyed! {
     /// Where a text stands (moderation.md 1.4). The words of a state that readers do not see the text in are those of its stub.
@@ -137,14 +108,19 @@ impl Outcome {
         }
     }
 
-    /// Whether it can be carried out on such a text. Only ideas are merged; what an MP signed is not rearranged by others: it is hidden
-    /// until its MP has reworded it, or removed.
+    /// Whether it can be carried out on such a text. Only ideas are merged; what an MP signed is not rearranged by others: it is
+    /// labelled, hidden until its MP has reworded it, or removed.
     pub const fn is_open_to(self, kind: SubjectKind) -> bool {
         match kind {
             SubjectKind::Idea => true,
             SubjectKind::Response => !matches!(
                 self,
-                Self::Redact | Self::Move | Self::Merge | Self::Label | Self::ReturnPrivately
+                Self::Redact | Self::Move | Self::Merge | Self::ReturnPrivately
+            ),
+            // A name is taken down or it stays: there is nothing to black out, to label or to move.
+            SubjectKind::Account => matches!(
+                self,
+                Self::NoBreach | Self::HideRephrase | Self::Remove | Self::Seal | Self::SupportNote
             ),
             _ => !matches!(self, Self::Merge),
         }

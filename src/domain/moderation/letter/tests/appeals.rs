@@ -86,12 +86,12 @@ fn no_letter_promises_pages_that_the_panel_does_not_have() {
     }
     for letter in letters {
         assert!(
-            letter.appeal.contains("address on the imprint page"),
+            letter.appeal.contains("/complaints on this site"),
             "{}",
             letter.appeal
         );
         assert!(
-            letter.appeal.contains("does not take complaints here yet"),
+            letter.appeal.contains("independent panel"),
             "{}",
             letter.appeal
         );

@@ -1,0 +1,345 @@
+//! What MPs do to answer together: begin, reword, invite, sign, decline, publish, withdraw. It must not know pages or letters.
+
+use super::{done_before, item, label_of, move_idea, press};
+use crate::actions::{check_leave, commit, note_reworded, record};
+use crate::app::{App, Result};
+use crate::domain::account::Mp;
+use crate::domain::event::Event;
+use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
+use crate::domain::moderation::sanctions::Doing;
+use crate::domain::refusal::Refusal;
+use crate::domain::response::joint::{self, Joint, JointPublished, Pen, Today};
+use crate::domain::response::{AskedIdea, ResponseWords};
+use crate::domain::time::Timestamp;
+use crate::store::{self, WriteTx};
+
+/// A joint response with its ideas, for whoever leads it or was invited; and who the reader is today.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The joint response.
+    pub joint: Joint,
+    /// Its ideas, the main one first.
+    pub ideas: Vec<AskedIdea>,
+    /// Who the reader is today; none without a seat.
+    pub today: Option<Today>,
+}
+
+/// Shows a joint response to its lead and the invited; to everybody else there is none.
+pub async fn look(app: &App, by: &Mp, id: ResponseId) -> Result<Seen> {
+    let today = today(app, by.member(), app.now()).await?;
+    let mut connection = app.db.read().await?;
+    let joint = store::responses::joint::find(&mut connection, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    joint::check_known(by, &joint)?;
+    let mut ideas = Vec::with_capacity(joint.ideas.len());
+    for number in store::responses::joint::list_numbers(&mut connection, &joint.ideas).await? {
+        ideas.extend(store::responses::find_idea(&mut connection, number).await?);
+    }
+    Ok(Seen {
+        joint,
+        ideas,
+        today,
+    })
+}
+
+/// Begins a joint response with the text that was written for one's own. The same `op` again is the same response.
+pub async fn start(
+    app: &App,
+    by: &Mp,
+    op: &str,
+    number: IdeaNumber,
+    words: ResponseWords,
+) -> Result<ResponseId> {
+    let now = app.now();
+    let op = &press(op, &format!("joint on idea {number}"), &words);
+    let today = today(app, by.member(), now).await?;
+    let id = app.fresh(now, ResponseId::new);
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let idea = store::responses::hold_idea(&mut tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if let Some(done) = done_before(&mut tx, by, op).await? {
+        return Ok(done);
+    }
+    let earlier = store::responses::find_by_lead(&mut tx, idea.id, by.member()).await?;
+    let started = joint::start(by, &idea, today, earlier, words, now)?;
+    store::responses::joint::record_started(&mut tx, id, &started).await?;
+    store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
+    commit(app, tx).await?;
+    Ok(id)
+}
+
+/// Changes the text that was read at version `read`, or which ideas it answers: every signature but the lead's falls.
+pub async fn reword(
+    app: &App,
+    by: &Mp,
+    id: ResponseId,
+    read: i64,
+    numbers: &[IdeaNumber],
+    words: ResponseWords,
+) -> Result<()> {
+    let now = app.now();
+    let today = today(app, by.member(), now).await?;
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let joint = hold(&mut tx, id).await?;
+    let ideas = hold_ideas(&mut tx, by, numbers).await?;
+    let reworded = joint::reword(by, &joint, &ideas, today, words, read, now)?;
+    if !store::responses::joint::record_reworded(&mut tx, &reworded).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let event = Event::JointReworded {
+        response: id,
+        by: by.id(),
+        void: reworded.void,
+    };
+    record(app, &mut tx, &event, now).await?;
+    commit(app, tx).await
+}
+
+/// Invites a colleague of any party or none.
+pub async fn invite(app: &App, by: &Mp, id: ResponseId, colleague: MemberId) -> Result<()> {
+    let now = app.now();
+    let colleague_today = today(app, colleague, now).await?;
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let joint = hold(&mut tx, id).await?;
+    let has_account = store::accounts::is_mp_taken(&mut tx, colleague, None).await?;
+    let invited = joint::invite(by, &joint, colleague_today, has_account, now)?;
+    store::responses::joint::record_invited(&mut tx, &invited).await?;
+    let event = Event::JointInvited {
+        response: id,
+        by: by.id(),
+        member: invited.label.member,
+    };
+    record(app, &mut tx, &event, now).await?;
+    commit(app, tx).await
+}
+
+/// Takes back an invitation that nobody has answered.
+pub async fn close_invitation(
+    app: &App,
+    by: &Mp,
+    id: ResponseId,
+    colleague: MemberId,
+) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let joint = hold(&mut tx, id).await?;
+    let closed = joint::close_invitation(by, &joint, colleague, app.now())?;
+    store::responses::joint::record_closed(&mut tx, &closed).await?;
+    commit(app, tx).await
+}
+
+/// Signs the version that was read.
+pub async fn sign(app: &App, by: &Mp, id: ResponseId, read: i64, pen: Pen) -> Result<()> {
+    let now = app.now();
+    let today = today(app, by.member(), now).await?;
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let joint = hold(&mut tx, id).await?;
+    let signed = joint::sign(by, &joint, today, pen, read, now)?;
+    store::responses::joint::record_signed(&mut tx, &signed).await?;
+    let event = Event::JointSigned {
+        response: id,
+        by: by.id(),
+        member: by.member(),
+    };
+    record(app, &mut tx, &event, now).await?;
+    commit(app, tx).await
+}
+
+/// Declines to sign.
+pub async fn decline(app: &App, by: &Mp, id: ResponseId) -> Result<()> {
+    let now = app.now();
+    let today = today(app, by.member(), now).await?;
+    let mut tx = app.db.write().await?;
+    let joint = hold(&mut tx, id).await?;
+    let declined = joint::decline(by, &joint, today, now)?;
+    store::responses::joint::record_declined(&mut tx, &declined).await?;
+    let event = Event::JointDeclined {
+        response: id,
+        by: by.id(),
+        member: by.member(),
+    };
+    record(app, &mut tx, &event, now).await?;
+    commit(app, tx).await
+}
+
+/// Publishes the version that was read, for everybody who signed it, on every idea it answers. Gives the main idea's number.
+pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<IdeaNumber> {
+    let now = app.now();
+    let today = today(app, by.member(), now).await?;
+    let mut tx = app.db.write().await?;
+    check_leave(app, &mut tx, by.account(), Doing::Post).await?;
+    let joint = hold(&mut tx, id).await?;
+    let numbers = store::responses::joint::list_numbers(&mut tx, &joint.ideas).await?;
+    // Also those that the new version no longer names.
+    let stood_on = store::responses::joint::list_answered(&mut tx, id).await?;
+    let mut moved = [stood_on.as_slice(), numbers.as_slice()].concat();
+    moved.sort_unstable();
+    moved.dedup();
+    for number in &moved {
+        store::responses::hold_idea(&mut tx, *number).await?;
+    }
+    let ideas = hold_ideas(&mut tx, by, &numbers).await?;
+    let published = joint::publish(by, &joint, &ideas, today, read, now)?;
+    let was_readable = store::responses::find_standing(&mut tx, id)
+        .await?
+        .is_some_and(|(_, standing)| standing.is_published);
+    if !store::responses::joint::record_published(&mut tx, &published).await? {
+        return Err(Refusal::NotNow(
+            "A moderator has removed this response, so nothing new can be published in its place. Your account says why, and how to appeal.".into(),
+        )
+        .into());
+    }
+    for number in moved {
+        if let Some(idea) = store::responses::find_idea(&mut tx, number).await? {
+            move_idea(&mut tx, &idea, now).await?;
+        }
+    }
+    if !published.is_first {
+        note_reworded(app, &mut tx, item(id), by.account()).await?;
+    }
+    if published.is_first || was_readable {
+        tell(app, &mut tx, &published, &stood_on, now).await?;
+    }
+    commit(app, tx).await?;
+    numbers
+        .first()
+        .copied()
+        .ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Takes one's signature back from under a published response. It stays visible, with the day.
+pub async fn withdraw(app: &App, by: &Mp, id: ResponseId) -> Result<IdeaNumber> {
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    let (number, standing) = store::responses::find_standing(&mut tx, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let idea = store::responses::hold_idea(&mut tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let mine = store::responses::joint::find_signature(&mut tx, id, by.member()).await?;
+    let withdrawn = joint::withdraw(by, &standing, mine, now)?;
+    if !store::responses::joint::record_withdrawn(&mut tx, &withdrawn).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let event = Event::SignatureWithdrawn {
+        response: id,
+        idea: idea.id,
+        number,
+        by: by.id(),
+        member: by.member(),
+    };
+    record(app, &mut tx, &event, now).await?;
+    commit(app, tx).await?;
+    Ok(number)
+}
+
+/// Gives a joint response up before anything of it was published.
+pub async fn end(app: &App, by: &Mp, id: ResponseId) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let joint = hold(&mut tx, id).await?;
+    let ended = joint::end(by, &joint, app.now())?;
+    store::responses::joint::record_ended(&mut tx, &ended).await?;
+    commit(app, tx).await
+}
+
+/// One event for all whom it is told to, and a line for the timeline of every other idea that was not answered so before.
+async fn tell(
+    app: &App,
+    tx: &mut WriteTx,
+    published: &JointPublished,
+    stood_on: &[IdeaNumber],
+    now: Timestamp,
+) -> Result<()> {
+    let Some(((idea, number), others)) = published.ideas.split_first() else {
+        return Ok(());
+    };
+    let event = if published.is_first {
+        Event::ResponsePublished {
+            response: published.joint,
+            idea: *idea,
+            number: *number,
+            by: published.by,
+            signatories: published
+                .signed
+                .iter()
+                .map(|one| one.label.member)
+                .collect(),
+        }
+    } else {
+        let standing = store::responses::find_standing(tx, published.joint).await?;
+        Event::ResponseEdited {
+            response: published.joint,
+            idea: *idea,
+            number: *number,
+            by: published.by,
+            version: standing.map_or(published.version, |(_, standing)| standing.version),
+        }
+    };
+    record(app, tx, &event, now).await?;
+    for (idea, number) in others
+        .iter()
+        .filter(|(_, number)| !stood_on.contains(number))
+    {
+        let event = Event::ResponseReached {
+            response: published.joint,
+            idea: *idea,
+            number: *number,
+            by: published.by,
+        };
+        record(app, tx, &event, now).await?;
+    }
+    Ok(())
+}
+
+async fn hold(tx: &mut WriteTx, id: ResponseId) -> Result<Joint> {
+    store::responses::joint::hold(tx, id)
+        .await?
+        .ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// The ideas with what this MP published on each; held in one order, whoever names them in which.
+async fn hold_ideas(
+    tx: &mut WriteTx,
+    by: &Mp,
+    numbers: &[IdeaNumber],
+) -> Result<Vec<(AskedIdea, Option<ResponseId>)>> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable();
+    for number in &sorted {
+        store::responses::hold_idea(tx, *number).await?;
+    }
+    let mut ideas = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let idea = store::responses::find_idea(tx, *number)
+            .await?
+            .ok_or_else(|| Refusal::NotNow(format!("There is no idea {number}.")))?;
+        let earlier = store::responses::find_by_lead(tx, idea.id, by.member()).await?;
+        ideas.push((idea, earlier));
+    }
+    Ok(ideas)
+}
+
+/// Who a Member is on the day of `now`, as far as signing goes; none for somebody who holds no seat then.
+async fn today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<Today>> {
+    let mut connection = app.db.read().await?;
+    let Some(found) = store::members::find(&mut connection, member).await? else {
+        return Ok(None);
+    };
+    let Some(label) = label_of(&mut connection, &found, now).await? else {
+        return Ok(None);
+    };
+    let parties = store::parties::list(&mut connection).await?;
+    Ok(Some(Today {
+        side: joint::side_of(&label.party_key, &parties),
+        chair: found
+            .holds_seat_on(now.day())
+            .and_then(|seat| seat.chair_role),
+        label,
+    }))
+}

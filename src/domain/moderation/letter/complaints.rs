@@ -1,0 +1,121 @@
+//! What the independent panel writes: to whoever complained, and to an office-holder about whom somebody did. It must not know who
+//! complained, nor who sits on the panel.
+
+use super::{Letter, Signer};
+use crate::domain::complaint::{Finding, Sort};
+use crate::domain::time::day_in_words;
+use crate::domain::working_day::Deadline;
+
+/// A complaint, as its letters name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complained {
+    /// What sort.
+    pub sort: Sort,
+    /// Its number.
+    pub number: String,
+    /// The address of its page.
+    pub page: String,
+}
+
+impl Complained {
+    fn what(&self) -> &'static str {
+        match self.sort {
+            Sort::Appeal => "the appeal that you take further",
+            Sort::Service => "how this site or its moderators behaved",
+            Sort::OfficeHolder => "what an office-holder did on this site",
+        }
+    }
+}
+
+/// It has arrived.
+pub fn complaint_received(complained: &Complained, due: Deadline) -> Letter {
+    Letter {
+        title: format!("Your complaint {} has arrived", complained.number),
+        what: format!(
+            "The independent panel has received your complaint about {}. Three members, who hold no other office here, look at it and answer each point. They should have found by the end of {}.",
+            complained.what(),
+            day_in_words(due.day())
+        ),
+        why: String::new(),
+        repair: None,
+        appeal: format!(
+            "How it stands you see on its page: {}. The panel is no court and no statutory body; you can go to those whenever you like.",
+            complained.page
+        ),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// What was found, to whoever complained. `is_undone` says whether a decision was undone, or a report opened again, by it.
+pub fn complaint_determined(
+    complained: &Complained,
+    (finding, reasons): (Finding, &str),
+    dissent: &[&str],
+    is_undone: bool,
+) -> Letter {
+    let follows = match (finding, is_undone) {
+        (_, true) => {
+            " What was decided is undone: a text is back in its place, or what was reported is looked at anew."
+        }
+        (Finding::OutOfRemit, _) => " Below stands who can help instead.",
+        _ => "",
+    };
+    Letter {
+        title: format!(
+            "Your complaint {}: {}",
+            complained.number,
+            finding.in_words().to_lowercase()
+        ),
+        what: format!(
+            "Three members of the independent panel have looked at your complaint about {}. {}.{follows}",
+            complained.what(),
+            finding.in_words()
+        ),
+        why: with_dissent(reasons, dissent),
+        repair: None,
+        appeal: "The panel has the last word on this site. If it is about your personal data, the Information Commissioner can look at it; if it is about how sites like this one work, Ofcom takes evidence; and courts are open to everybody.".into(),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// What was found, to the office-holder it is about.
+pub fn found_about_you(
+    complained: &Complained,
+    (finding, reasons): (Finding, &str),
+    dissent: &[&str],
+) -> Letter {
+    let follows = match finding {
+        Finding::Breached => {
+            " The public register names you with it. The panel asks you to put it right where it happened."
+        }
+        _ => " The public register does not name you.",
+    };
+    Letter {
+        title: format!(
+            "A complaint about you, {}: {}",
+            complained.number,
+            finding.in_words().to_lowercase()
+        ),
+        what: format!(
+            "Somebody complained to the independent panel about what you did on this site. Three members have looked at it. {}.{follows}",
+            finding.in_words()
+        ),
+        why: with_dissent(reasons, dissent),
+        repair: None,
+        appeal: "If the panel has a fact wrong, write to the address on the imprint page within ten working days and name the number below.".into(),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+fn with_dissent(reasons: &str, dissent: &[&str]) -> String {
+    let mut paragraphs = vec![reasons.to_owned()];
+    for words in dissent {
+        paragraphs.push(format!(
+            "A member of the panel sees it differently: {words}"
+        ));
+    }
+    paragraphs.join("\n\n")
+}

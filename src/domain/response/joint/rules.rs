@@ -1,0 +1,429 @@
+//! Who may do what to a joint response, and when: one function for each act. It must not know how any of it is stored or shown.
+
+use super::{
+    IDEAS_MAX, INVITED_MAX, InvitationClosed, Joint, JointDeclined, JointEnded, JointInvited,
+    JointPublished, JointReworded, JointSigned, JointStarted, Pen, SIGNATURES_LEAST,
+    SignatureWithdrawn, State, Today,
+};
+use crate::domain::account::Mp;
+use crate::domain::ids::{IdeaId, MemberId, ResponseId};
+use crate::domain::refusal::Refusal;
+use crate::domain::response::{self, AskedIdea, DayLabel, ResponseWords, Standing};
+use crate::domain::time::Timestamp;
+
+/// Why a joint response cannot be published yet; none when it can.
+pub fn still_missing(joint: &Joint) -> Option<String> {
+    if joint.is_all_published() {
+        return Some("This version is published. Change the text to begin a new one.".into());
+    }
+    if !joint.is_signed_by(joint.lead) || joint.signed.len() < SIGNATURES_LEAST {
+        return Some(
+            "A joint response needs the lead and at least one colleague to sign this exact text."
+                .into(),
+        );
+    }
+    let open: Vec<&str> = joint
+        .invited
+        .iter()
+        .filter(|one| joint.is_open(one))
+        .map(|one| one.name.as_str())
+        .collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "Not everybody who was invited has answered: {}. Wait, or take the invitation back; the page will say that it was not answered.",
+            open.join(", ")
+        )
+    })
+}
+
+/// Begins a joint response on an idea. `earlier` is what this Member already published on it.
+pub fn start(
+    by: &Mp,
+    idea: &AskedIdea,
+    today: Option<Today>,
+    earlier: Option<ResponseId>,
+    words: ResponseWords,
+    now: Timestamp,
+) -> Result<JointStarted, Refusal> {
+    let label = today.as_ref().map(|today| today.label.clone());
+    response::may_respond(by, idea, label, earlier)?;
+    let today = seated(by, today)?;
+    Ok(JointStarted {
+        idea: idea.id,
+        by: by.id(),
+        today,
+        words,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Changes the text, or which ideas it answers. Each idea comes with what the lead published on it before.
+pub fn reword(
+    by: &Mp,
+    joint: &Joint,
+    ideas: &[(AskedIdea, Option<ResponseId>)],
+    today: Option<Today>,
+    words: ResponseWords,
+    read: i64,
+    now: Timestamp,
+) -> Result<JointReworded, Refusal> {
+    check_lead(by, joint)?;
+    let today = seated(by, today)?;
+    if joint.version != read {
+        return Err(Refusal::Stale);
+    }
+    let main = check_ideas(by, joint, ideas, &today)?;
+    let rows: Vec<IdeaId> = ideas.iter().map(|(idea, _)| idea.id).collect();
+    if joint.words == words && joint.ideas == rows {
+        return Err(Refusal::NotNow(
+            "Nothing has changed, so every signature stands.".into(),
+        ));
+    }
+    Ok(JointReworded {
+        joint: joint.id,
+        idea: main.id,
+        number: main.number,
+        by: by.id(),
+        from_version: joint.version,
+        version: joint.version + 1,
+        ideas: rows,
+        today,
+        words,
+        void: joint
+            .signed
+            .iter()
+            .map(|one| one.label.member)
+            .filter(|member| *member != joint.lead)
+            .collect(),
+        at: now,
+        seal: (),
+    })
+}
+
+/// Invites a colleague of any party or none. `colleague` is who she is today, none without a seat; `has_account` whether she can answer.
+pub fn invite(
+    by: &Mp,
+    joint: &Joint,
+    colleague: Option<Today>,
+    has_account: bool,
+    now: Timestamp,
+) -> Result<JointInvited, Refusal> {
+    check_lead(by, joint)?;
+    check_unpublished(joint)?;
+    let colleague = colleague.ok_or_else(|| {
+        Refusal::NotNow("By our register that person holds no seat in the House today.".into())
+    })?;
+    check_chair(&colleague)?;
+    let (member, name) = (colleague.label.member, &colleague.label.name);
+    if joint.is_led_by(member) {
+        return Err(Refusal::NotNow("You lead this response already.".into()));
+    }
+    if joint.invitation_of(member).is_some() {
+        return Err(Refusal::NotNow(format!("{name} is invited already.")));
+    }
+    if !has_account {
+        return Err(Refusal::NotNow(format!(
+            "{name} has no account here yet, so nobody could answer. Whoever runs this site invites MPs; write to them."
+        )));
+    }
+    let counted = joint.invited.iter().filter(|one| one.closed_at.is_none());
+    if counted.count() >= INVITED_MAX {
+        return Err(Refusal::NotNow(format!(
+            "{INVITED_MAX} colleagues are the most that one response can be put to."
+        )));
+    }
+    Ok(JointInvited {
+        joint: joint.id,
+        by: by.id(),
+        label: colleague.label,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Takes an invitation back that nobody has answered.
+pub fn close_invitation(
+    by: &Mp,
+    joint: &Joint,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<InvitationClosed, Refusal> {
+    check_lead(by, joint)?;
+    check_unpublished(joint)?;
+    let invited = joint.invitation_of(member).ok_or(Refusal::NotFound)?;
+    if !joint.is_open(invited) {
+        return Err(Refusal::NotNow(format!(
+            "{} has answered, and an answer is not taken back for somebody else.",
+            invited.name
+        )));
+    }
+    Ok(InvitationClosed {
+        joint: joint.id,
+        member,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Signs the version that was read. Whoever declined before may still do so.
+pub fn sign(
+    by: &Mp,
+    joint: &Joint,
+    today: Option<Today>,
+    pen: Pen,
+    read: i64,
+    now: Timestamp,
+) -> Result<JointSigned, Refusal> {
+    check_known(by, joint)?;
+    if joint.is_led_by(by.member()) {
+        return Err(Refusal::NotNow(
+            "Your signature stands with every text you write.".into(),
+        ));
+    }
+    check_unpublished(joint)?;
+    let today = seated(by, today)?;
+    if joint.version != read {
+        return Err(Refusal::Stale);
+    }
+    if joint.is_signed_by(by.member()) {
+        return Err(Refusal::NotNow("You have signed this version.".into()));
+    }
+    Ok(JointSigned {
+        joint: joint.id,
+        version: joint.version,
+        by: by.id(),
+        today,
+        pen,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Declines to sign, also after having signed the version in hand.
+pub fn decline(
+    by: &Mp,
+    joint: &Joint,
+    today: Option<Today>,
+    now: Timestamp,
+) -> Result<JointDeclined, Refusal> {
+    check_known(by, joint)?;
+    let invited = joint
+        .invitation_of(by.member())
+        .ok_or(Refusal::NotNow("You lead this response.".into()))?;
+    check_unpublished(joint)?;
+    if invited.declined_at.is_some() {
+        return Err(Refusal::NotNow("You have declined already.".into()));
+    }
+    // Whoever lost the seat meanwhile may still say no, under the label of the invitation.
+    let label = today.map_or_else(
+        || DayLabel {
+            member: invited.member,
+            name: invited.name.clone(),
+            party_key: String::new(),
+            party: invited.party.clone(),
+            constituency: String::new(),
+            constituency_name: invited.constituency_name.clone(),
+        },
+        |today| today.label,
+    );
+    Ok(JointDeclined {
+        joint: joint.id,
+        version: joint.version,
+        by: by.id(),
+        label,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Publishes the version that was read, for all who signed it at one moment.
+pub fn publish(
+    by: &Mp,
+    joint: &Joint,
+    ideas: &[(AskedIdea, Option<ResponseId>)],
+    today: Option<Today>,
+    read: i64,
+    now: Timestamp,
+) -> Result<JointPublished, Refusal> {
+    check_lead(by, joint)?;
+    let today = seated(by, today)?;
+    if joint.version != read {
+        return Err(Refusal::Stale);
+    }
+    check_ideas(by, joint, ideas, &today)?;
+    if let Some(missing) = still_missing(joint) {
+        return Err(Refusal::NotNow(missing));
+    }
+    let mut signed = joint.signed.clone();
+    signed.sort_by_key(|one| (one.label.member != joint.lead, one.at));
+    Ok(JointPublished {
+        joint: joint.id,
+        version: joint.version,
+        is_first: joint.published_version.is_none(),
+        by: by.id(),
+        lead: joint.lead,
+        ideas: ideas
+            .iter()
+            .map(|(idea, _)| (idea.id, idea.number))
+            .collect(),
+        words: joint.words.clone(),
+        authors_mp: signed
+            .iter()
+            .map(|one| authors_mp(ideas, &one.label))
+            .collect(),
+        signed,
+        unsigned: joint
+            .invited
+            .iter()
+            .filter(|one| !joint.is_signed_by(one.member))
+            .cloned()
+            .collect(),
+        at: now,
+        seal: (),
+    })
+}
+
+/// Takes a signature back from under a published response; `mine` is when that happened before, none for whoever did not sign.
+pub fn withdraw(
+    by: &Mp,
+    response: &Standing,
+    mine: Option<Option<Timestamp>>,
+    now: Timestamp,
+) -> Result<SignatureWithdrawn, Refusal> {
+    let withdrawn = mine.ok_or(Refusal::NotFound)?;
+    if !response.is_published && !response.is_hidden {
+        return Err(Refusal::NotFound);
+    }
+    if response.lead == by.member() {
+        return Err(Refusal::NotNow(
+            "You lead this response. Change its text, and everybody signs again.".into(),
+        ));
+    }
+    if withdrawn.is_some() {
+        return Err(Refusal::NotNow(
+            "Your signature is withdrawn already; the day stands beside it.".into(),
+        ));
+    }
+    Ok(SignatureWithdrawn {
+        response: response.id,
+        version: response.version,
+        by: by.id(),
+        member: by.member(),
+        at: now,
+        seal: (),
+    })
+}
+
+/// Gives it up before anything of it was published.
+pub fn end(by: &Mp, joint: &Joint, now: Timestamp) -> Result<JointEnded, Refusal> {
+    check_lead(by, joint)?;
+    if joint.state != State::Drafting {
+        return Err(Refusal::NotNow(
+            "What is published stays. Its text can be changed, and everybody signs again.".into(),
+        ));
+    }
+    Ok(JointEnded {
+        joint: joint.id,
+        at: now,
+        seal: (),
+    })
+}
+
+/// Whether this MP may know of it at all.
+pub fn check_known(by: &Mp, joint: &Joint) -> Result<(), Refusal> {
+    let is_known = joint.is_led_by(by.member()) || joint.invitation_of(by.member()).is_some();
+    if !is_known {
+        return Err(Refusal::NotFound);
+    }
+    Ok(())
+}
+
+fn check_lead(by: &Mp, joint: &Joint) -> Result<(), Refusal> {
+    check_known(by, joint)?;
+    if !joint.is_led_by(by.member()) {
+        return Err(Refusal::NotForYou(
+            "Only the MP who leads this response may do this.",
+        ));
+    }
+    check_going_on(joint)
+}
+
+fn check_going_on(joint: &Joint) -> Result<(), Refusal> {
+    if joint.state == State::Ended {
+        return Err(Refusal::NotNow(
+            "Its lead gave this response up before it was published.".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn check_unpublished(joint: &Joint) -> Result<(), Refusal> {
+    check_going_on(joint)?;
+    if joint.is_all_published() {
+        return Err(Refusal::NotNow(
+            "This version is published. A signature under it can be withdrawn on the idea’s page; a new version begins when the lead changes the text.".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn check_chair(today: &Today) -> Result<(), Refusal> {
+    if today.chair.is_some() {
+        return Err(Refusal::NotNow(
+            "The Speaker and the Deputy Speakers take no part in joint responses.".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn seated(by: &Mp, today: Option<Today>) -> Result<Today, Refusal> {
+    let today = today
+        .filter(|today| today.label.member == by.member())
+        .ok_or_else(|| {
+            Refusal::NotNow(
+                "By our register you hold no seat in the House today, and only a sitting MP may sign. If that is a mistake, please tell the people who run this site.".into(),
+            )
+        })?;
+    check_chair(&today)?;
+    Ok(today)
+}
+
+/// Every idea must be open to an answer by the lead; gives the main one.
+fn check_ideas<'a>(
+    by: &Mp,
+    joint: &Joint,
+    ideas: &'a [(AskedIdea, Option<ResponseId>)],
+    today: &Today,
+) -> Result<&'a AskedIdea, Refusal> {
+    if ideas.len() > IDEAS_MAX {
+        return Err(Refusal::NotNow(format!(
+            "One response can answer {IDEAS_MAX} ideas at most."
+        )));
+    }
+    for (at, (idea, earlier)) in ideas.iter().enumerate() {
+        if ideas[..at].iter().any(|(other, _)| other.id == idea.id) {
+            return Err(Refusal::NotNow(format!(
+                "Idea {} is named twice.",
+                idea.number
+            )));
+        }
+        let earlier = earlier.filter(|earlier| *earlier != joint.id);
+        response::may_respond(by, idea, Some(today.label.clone()), earlier)?;
+    }
+    ideas
+        .first()
+        .map(|(idea, _)| idea)
+        .ok_or_else(|| Refusal::NotNow("A response answers at least one idea.".into()))
+}
+
+/// Whether the seat is that of the authors; unknown where one named none, or where they differ.
+fn authors_mp(ideas: &[(AskedIdea, Option<ResponseId>)], label: &DayLabel) -> Option<bool> {
+    let mut answers = ideas.iter().map(|(idea, _)| {
+        idea.author_constituency
+            .as_ref()
+            .map(|seat| *seat == label.constituency)
+    });
+    let first = answers.next().flatten()?;
+    answers.all(|answer| answer == Some(first)).then_some(first)
+}

@@ -1,0 +1,302 @@
+//! Complaints, what members of the panel propose and say, and what was found. It must not know who may complain or find, nor what a
+//! finding does.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::{Error, Result, WriteTx};
+use crate::domain::complaint::{
+    About, Complaint, ComplaintLodged, Finding, FindingProposed, Proposal, Sort, Status, Voice,
+    VoiceGiven,
+};
+use crate::domain::ids::{AccountId, AppealId, ComplaintId, MemberId};
+use crate::domain::time::Timestamp;
+
+/// Writes a lodged complaint. `false` when the same press or the same appeal brought one before.
+pub async fn record_lodged(tx: &mut WriteTx, lodged: &ComplaintLodged, op: &str) -> Result<bool> {
+    const WRITE: &str = "
+        INSERT INTO complaints (id, receipt, op, sort, appeal_id, member_id, complainant_key, account_id, address, words, status, round, received_at, due_at, calendar)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'acknowledged', 0, $11, $12, $13)
+        ON CONFLICT DO NOTHING";
+    let (appeal, member) = match lodged.about {
+        About::Appeal { appeal, .. } => (Some(appeal.get()), None),
+        About::Service => (None, None),
+        About::OfficeHolder(member) => (None, Some(member.get())),
+    };
+    let done = sqlx::query(WRITE)
+        .bind(lodged.id.get())
+        .bind(&lodged.receipt)
+        .bind(op)
+        .bind(lodged.about.sort().key())
+        .bind(appeal)
+        .bind(member)
+        .bind(&lodged.key)
+        .bind(lodged.account.map(AccountId::get))
+        .bind(lodged.address.as_deref())
+        .bind(lodged.words.as_str())
+        .bind(lodged.at.millis())
+        .bind(lodged.due.at.millis())
+        .bind(lodged.due.calendar.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The page of the complaint that the same press, or the same appeal, brought before.
+pub async fn find_same(
+    connection: &mut AnyConnection,
+    (key, op): (&str, &str),
+    appeal: Option<AppealId>,
+) -> Result<Option<String>> {
+    const FIND: &str = "
+        SELECT receipt
+        FROM complaints
+        WHERE (complainant_key = $1 AND op = $2)
+           OR appeal_id = $3
+        LIMIT 1";
+    Ok(sqlx::query_scalar(FIND)
+        .bind(key)
+        .bind(op)
+        .bind(appeal.map(AppealId::get))
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// How many complaints one person lodged since a moment.
+pub async fn count_since(
+    connection: &mut AnyConnection,
+    key: &str,
+    since: Timestamp,
+) -> Result<i64> {
+    const COUNT: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM complaints
+        WHERE complainant_key = $1
+          AND received_at > $2";
+    Ok(sqlx::query_scalar(COUNT)
+        .bind(key)
+        .bind(since.millis())
+        .fetch_one(connection)
+        .await?)
+}
+
+/// One complaint.
+pub async fn find(connection: &mut AnyConnection, id: ComplaintId) -> Result<Option<Complaint>> {
+    const FIND: &str = "
+        SELECT *
+        FROM complaints
+        WHERE id = $1";
+    let row = sqlx::query(FIND)
+        .bind(id.get())
+        .fetch_optional(&mut *connection)
+        .await?;
+    whole(connection, row).await
+}
+
+/// The complaint behind the address of its page.
+pub async fn find_by_receipt(
+    connection: &mut AnyConnection,
+    receipt: &str,
+) -> Result<Option<Complaint>> {
+    const FIND: &str = "
+        SELECT *
+        FROM complaints
+        WHERE receipt = $1";
+    let row = sqlx::query(FIND)
+        .bind(receipt)
+        .fetch_optional(&mut *connection)
+        .await?;
+    whole(connection, row).await
+}
+
+/// What waits for the panel, that first whose time ends first.
+pub async fn list_open(connection: &mut AnyConnection, most: i64) -> Result<Vec<Complaint>> {
+    const LIST: &str = "
+        SELECT *
+        FROM complaints
+        WHERE determined_at IS NULL
+        ORDER BY due_at, id
+        LIMIT $1";
+    let rows = sqlx::query(LIST).bind(most).fetch_all(connection).await?;
+    rows.iter().map(read).collect()
+}
+
+/// What the panel found, the newest first, with the name of the office-holder where one is concerned.
+pub async fn list_determined(
+    connection: &mut AnyConnection,
+    most: i64,
+) -> Result<Vec<(Complaint, Option<String>)>> {
+    const LIST: &str = "
+        SELECT complaints.*, members.name AS member_name
+        FROM complaints
+        LEFT JOIN members ON members.id = complaints.member_id
+        WHERE complaints.determined_at IS NOT NULL
+        ORDER BY complaints.determined_at DESC, complaints.id DESC
+        LIMIT $1";
+    let rows = sqlx::query(LIST)
+        .bind(most)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut complaint = read(row)?;
+        complaint.voices = list_voices(connection, complaint.id, complaint.round).await?;
+        found.push((complaint, row.try_get("member_name")?));
+    }
+    Ok(found)
+}
+
+/// Writes a proposal. `false` where somebody was faster.
+pub async fn record_proposed(tx: &mut WriteTx, proposed: &FindingProposed) -> Result<bool> {
+    const WRITE: &str = "
+        UPDATE complaints
+        SET status = 'proposed',
+            round = $2,
+            proposed_by = $3,
+            finding = $4,
+            reasons = $5,
+            summary = $6
+        WHERE id = $1
+          AND status = 'acknowledged'
+          AND round = $2 - 1";
+    let done = sqlx::query(WRITE)
+        .bind(proposed.complaint.get())
+        .bind(proposed.round)
+        .bind(proposed.proposal.by.get())
+        .bind(proposed.proposal.finding.key())
+        .bind(&proposed.proposal.reasons)
+        .bind(&proposed.proposal.summary)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes what a member said. `false` where it is said already.
+pub async fn record_voice(tx: &mut WriteTx, given: &VoiceGiven) -> Result<bool> {
+    const WRITE: &str = "
+        INSERT INTO complaint_voices (complaint_id, round, member_id, agrees, words, given_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (complaint_id, round, member_id) DO NOTHING";
+    let done = sqlx::query(WRITE)
+        .bind(given.complaint.get())
+        .bind(given.round)
+        .bind(given.voice.by.get())
+        .bind(i64::from(given.voice.agrees))
+        .bind(&given.voice.words)
+        .bind(given.at.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes that the proposal is the finding. `false` where it no longer stands.
+pub async fn record_determined(tx: &mut WriteTx, given: &VoiceGiven) -> Result<bool> {
+    const WRITE: &str = "
+        UPDATE complaints
+        SET status = 'determined',
+            determined_at = $3
+        WHERE id = $1
+          AND round = $2
+          AND status = 'proposed'";
+    let done = sqlx::query(WRITE)
+        .bind(given.complaint.get())
+        .bind(given.round)
+        .bind(given.at.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes that the proposal is gone, so that somebody can make another.
+pub async fn record_back(tx: &mut WriteTx, given: &VoiceGiven) -> Result<bool> {
+    const WRITE: &str = "
+        UPDATE complaints
+        SET status = 'acknowledged'
+        WHERE id = $1
+          AND round = $2
+          AND status = 'proposed'";
+    let done = sqlx::query(WRITE)
+        .bind(given.complaint.get())
+        .bind(given.round)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn whole(connection: &mut AnyConnection, row: Option<AnyRow>) -> Result<Option<Complaint>> {
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let mut complaint = read(&row)?;
+    complaint.voices = list_voices(connection, complaint.id, complaint.round).await?;
+    Ok(Some(complaint))
+}
+
+async fn list_voices(
+    connection: &mut AnyConnection,
+    complaint: ComplaintId,
+    round: i64,
+) -> Result<Vec<Voice>> {
+    const LIST: &str = "
+        SELECT member_id, agrees, words
+        FROM complaint_voices
+        WHERE complaint_id = $1
+          AND round = $2
+        ORDER BY given_at, member_id";
+    let rows = sqlx::query(LIST)
+        .bind(complaint.get())
+        .bind(round)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Voice {
+                by: AccountId::from_i64(row.try_get("member_id")?),
+                agrees: row.try_get::<i64, _>("agrees")? == 1,
+                words: row.try_get("words")?,
+            })
+        })
+        .collect()
+}
+
+fn read(row: &AnyRow) -> Result<Complaint> {
+    let odd = |word: &str| Error::Row(format!("{word} is no word of complaints"));
+    let (sort, status): (String, String) = (row.try_get("sort")?, row.try_get("status")?);
+    let status = Status::from_key(&status).ok_or_else(|| odd(&status))?;
+    let by: Option<i64> = row.try_get("proposed_by")?;
+    let finding: Option<String> = row.try_get("finding")?;
+    let proposal = match (by, finding) {
+        (Some(by), Some(finding)) if status != Status::Acknowledged => Some(Proposal {
+            by: AccountId::from_i64(by),
+            finding: Finding::from_key(&finding).ok_or_else(|| odd(&finding))?,
+            reasons: row.try_get("reasons")?,
+            summary: row.try_get("summary")?,
+        }),
+        _ => None,
+    };
+    Ok(Complaint {
+        id: ComplaintId::from_i64(row.try_get("id")?),
+        receipt: row.try_get("receipt")?,
+        sort: Sort::from_key(&sort).ok_or_else(|| odd(&sort))?,
+        appeal: row
+            .try_get::<Option<i64>, _>("appeal_id")?
+            .map(AppealId::from_i64),
+        member: row
+            .try_get::<Option<i64>, _>("member_id")?
+            .map(MemberId::from_i64),
+        account: row
+            .try_get::<Option<i64>, _>("account_id")?
+            .map(AccountId::from_i64),
+        address: row.try_get("address")?,
+        words: row.try_get("words")?,
+        status,
+        round: row.try_get("round")?,
+        proposal,
+        voices: Vec::new(),
+        received_at: Timestamp::from_millis(row.try_get("received_at")?),
+        due_at: Timestamp::from_millis(row.try_get("due_at")?),
+        determined_at: row
+            .try_get::<Option<i64>, _>("determined_at")?
+            .map(Timestamp::from_millis),
+    })
+}

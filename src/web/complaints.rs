@@ -1,0 +1,255 @@
+//! Complaints as people make them: the public register of what the panel found, the form, and a page for each complaint that needs
+//! no account. It must not show who complained, nor who sits on the panel.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::error::Result;
+use super::form::{Errors, Form, Path, Query};
+use super::layout::Layout;
+use super::viewer::Viewer;
+use crate::actions::complaints::{self, What};
+use crate::app::{self, App};
+use crate::clock;
+use crate::domain::complaint::{Complaint, Finding, number};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::EmailAddress;
+use crate::domain::text::FieldError;
+use crate::domain::time::Timestamp;
+use crate::store;
+
+/// A year of a busy panel.
+const REGISTER: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "complaints/index.html")]
+struct ComplaintIndex {
+    layout: Layout,
+    rows: Vec<Row>,
+}
+
+/// A line of the public register.
+struct Row {
+    number: String,
+    about: String,
+    limb: &'static str,
+    finding: &'static str,
+    received: (String, String),
+    determined: (String, String),
+    on_time: bool,
+    summary: String,
+    dissent: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "complaints/new.html")]
+struct ComplaintNew {
+    layout: Layout,
+    about: String,
+    asks_email: bool,
+    form: Written,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "complaints/show.html")]
+struct ComplaintShow {
+    layout: Layout,
+    number: String,
+    status: &'static str,
+    about: &'static str,
+    received: (String, String),
+    due: String,
+    determined: String,
+    finding: &'static str,
+    reasons: String,
+    dissent: Vec<String>,
+    words: String,
+    is_secret: bool,
+}
+
+/// What to complain about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    about: String,
+}
+
+/// The form.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Written {
+    about: String,
+    words: String,
+    email: String,
+    op: String,
+}
+
+/// The register.
+pub async fn index(State(app): State<App>, layout: Layout) -> Result {
+    let found = store::complaints::list_determined(&mut *app.db.read().await?, REGISTER).await?;
+    let rows = found
+        .into_iter()
+        .filter_map(|(complaint, member)| row(&complaint, member))
+        .collect();
+    Ok(Html(ComplaintIndex { layout, rows }.render()?).into_response())
+}
+
+fn row(complaint: &Complaint, member: Option<String>) -> Option<Row> {
+    let (proposal, at) = (complaint.proposal.as_ref()?, complaint.determined_at?);
+    // An office-holder is named only where an undertaking was broken.
+    let named = member.filter(|_| proposal.finding == Finding::Breached);
+    Some(Row {
+        number: number(complaint.id),
+        about: named.map_or_else(
+            || complaint.sort.in_words().to_owned(),
+            |name| format!("What {name} did on this site"),
+        ),
+        limb: complaint.sort.limb(),
+        finding: proposal.finding.in_words(),
+        received: day(complaint.received_at),
+        determined: day(at),
+        on_time: at < complaint.due_at,
+        summary: proposal.summary.clone(),
+        dissent: dissent(complaint),
+    })
+}
+
+/// The form.
+pub async fn new(
+    State(app): State<App>,
+    layout: Layout,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result {
+    let form = Written {
+        about: asked.about,
+        op: clock::random_token(),
+        ..Written::default()
+    };
+    let draft = (form, Errors::default());
+    draw(&app, layout, &viewer, draft, StatusCode::OK).await
+}
+
+/// Lodges a complaint.
+pub async fn create(
+    State(app): State<App>,
+    layout: Layout,
+    viewer: Viewer,
+    Form(form): Form<Written>,
+) -> Result {
+    let refusal = match lodge(&app, &viewer, &form).await {
+        Ok(receipt) => {
+            return Ok(Redirect::to(&format!("/complaints/{receipt}")).into_response());
+        }
+        Err(app::Error::Refusal(refusal)) => refusal,
+        Err(error) => return Err(error.into()),
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
+    let errors = match refusal {
+        Refusal::NotFound => return Err(Refusal::NotFound.into()),
+        Refusal::Fields(errors) => Errors::from(errors),
+        other => Errors::from(FieldError::new("words", other.words())),
+    };
+    draw(&app, layout, &viewer, (form, errors), status).await
+}
+
+async fn lodge(app: &App, viewer: &Viewer, form: &Written) -> app::Result<String> {
+    let what: What = form.about.parse().map_err(|()| Refusal::NotFound)?;
+    let email = match form.email.trim() {
+        "" => None,
+        typed => {
+            let parsed = EmailAddress::parse("email", typed);
+            Some(parsed.map_err(|error| Refusal::Fields(vec![error]))?)
+        }
+    };
+    let reader = viewer.account.as_ref().map(|account| account.id);
+    complaints::lodge(app, &what, (reader, email), (&form.words, &form.op)).await
+}
+
+async fn draw(
+    app: &App,
+    layout: Layout,
+    viewer: &Viewer,
+    (form, errors): (Written, Errors),
+    status: StatusCode,
+) -> Result {
+    let reader = viewer.account.as_ref().map(|account| account.id);
+    let (about, asks) = match form.about.parse::<What>() {
+        Ok(what) => {
+            let found = complaints::find(app, &what, reader).await?;
+            (found.words.clone(), found.asks_address())
+        }
+        // Nothing chosen yet: the page offers what there is.
+        Err(()) if form.about.is_empty() => (String::new(), false),
+        Err(()) => return Err(Refusal::NotFound.into()),
+    };
+    let page = ComplaintNew {
+        layout,
+        about,
+        asks_email: asks && viewer.account.is_none(),
+        form,
+        errors,
+    };
+    Ok(unshared((status, Html(page.render()?)).into_response()))
+}
+
+/// One complaint, for whoever may see it: the account's own, or anybody who holds the address of one without.
+pub async fn show(
+    State(app): State<App>,
+    layout: Layout,
+    viewer: Viewer,
+    Path(receipt): Path<String>,
+) -> Result {
+    let reader = viewer.account.map(|account| account.id);
+    let complaint = store::complaints::find_by_receipt(&mut *app.db.read().await?, &receipt)
+        .await?
+        .filter(|complaint| complaint.account.is_none() || complaint.account == reader)
+        .ok_or(Refusal::NotFound)?;
+    let found = complaint
+        .proposal
+        .as_ref()
+        .filter(|_| complaint.determined_at.is_some());
+    let page = ComplaintShow {
+        layout,
+        number: number(complaint.id),
+        status: complaint.status.in_words(),
+        about: complaint.sort.in_words(),
+        received: day(complaint.received_at),
+        due: complaint.due_at.minus_minutes(1).day_in_words(),
+        determined: complaint
+            .determined_at
+            .map_or_else(String::new, Timestamp::day_in_words),
+        finding: found.map_or("", |proposal| proposal.finding.in_words()),
+        reasons: found.map_or_else(String::new, |proposal| proposal.reasons.clone()),
+        dissent: found.map_or_else(Vec::new, |_| dissent(&complaint)),
+        is_secret: complaint.account.is_none(),
+        words: complaint.words,
+    };
+    Ok(unshared(Html(page.render()?).into_response()))
+}
+
+fn dissent(complaint: &Complaint) -> Vec<String> {
+    complaint
+        .voices
+        .iter()
+        .filter(|voice| !voice.agrees)
+        .map(|voice| voice.words.clone())
+        .collect()
+}
+
+fn day(at: Timestamp) -> (String, String) {
+    (at.iso(), at.day_in_words())
+}
+
+/// The address of a complaint is a secret: it stands in no cache.
+fn unshared(mut response: Response) -> Response {
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    response
+}

@@ -1,0 +1,208 @@
+//! A complaint before the panel: what somebody says, what a member proposes, and what the others think of it. It must not show who
+//! complained.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use crate::actions::complaints;
+use crate::app::{self, App};
+use crate::domain::account::PanelMember;
+use crate::domain::appeal;
+use crate::domain::complaint::{Complaint, Finding, Leads, Proposal, QUORUM, Status, number};
+use crate::domain::ids::ComplaintId;
+use crate::domain::moderation::state::number as decision_number;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::FieldError;
+use crate::store;
+use crate::web::error::Result;
+use crate::web::form::{Errors, Form, Path};
+use crate::web::layout::Layout;
+use crate::web::session;
+
+#[derive(Template)]
+#[template(path = "panel/complaint.html")]
+struct ComplaintShow {
+    layout: Layout,
+    id: ComplaintId,
+    number: String,
+    about: String,
+    words: String,
+    decision: String,
+    earlier: String,
+    due: String,
+    is_over: bool,
+    proposal: Option<Proposal>,
+    has_spoken: bool,
+    heard: usize,
+    quorum: usize,
+    choices: Vec<(&'static str, &'static str, &'static str)>,
+    form: Said,
+    errors: Errors,
+}
+
+/// What a member proposes, or says of a proposal.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Said {
+    finding: String,
+    reasons: String,
+    summary: String,
+    agrees: String,
+    dissent: String,
+}
+
+/// One complaint.
+pub async fn show(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    Path(id): Path<ComplaintId>,
+) -> Result {
+    let draft = (Said::default(), Errors::default());
+    draw(&app, layout, &by, id, draft, StatusCode::OK).await
+}
+
+/// Proposes a finding.
+pub async fn create_proposal(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<Said>,
+) -> Result {
+    let said = (
+        form.finding.as_str(),
+        form.reasons.as_str(),
+        form.summary.as_str(),
+    );
+    match complaints::propose(&app, &by, id, said).await {
+        Ok(()) => {
+            let words = "Proposed. Two other members say what they think of it next.";
+            session::say_next(&session, words).await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, form, error).await,
+    }
+}
+
+/// Says what one thinks of a proposal.
+pub async fn create_voice(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<Said>,
+) -> Result {
+    let said = (form.agrees == "yes", form.dissent.as_str());
+    match complaints::voice(&app, &by, id, said).await {
+        Ok(leads) => {
+            let words = match leads {
+                Leads::On => "Thank you. Another member has to be heard.",
+                Leads::ToFinding => "The panel has found. Whoever complained is told.",
+                Leads::Back => {
+                    "Most of you see it differently, so the proposal is gone. Any member can make another."
+                }
+            };
+            session::say_next(&session, words).await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, form, error).await,
+    }
+}
+
+async fn refused(
+    app: &App,
+    layout: Layout,
+    by: &PanelMember,
+    id: ComplaintId,
+    form: Said,
+    error: app::Error,
+) -> Result {
+    let refusal = match error {
+        app::Error::Refusal(Refusal::NotFound) => return Err(Refusal::NotFound.into()),
+        app::Error::Refusal(refusal) => refusal,
+        error @ app::Error::Store(_) => return Err(error.into()),
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
+    let errors = match refusal {
+        Refusal::Fields(errors) => Errors::from(errors),
+        other => Errors::from(FieldError::new("finding", other.words())),
+    };
+    draw(app, layout, by, id, (form, errors), status).await
+}
+
+async fn draw(
+    app: &App,
+    layout: Layout,
+    by: &PanelMember,
+    id: ComplaintId,
+    (form, errors): (Said, Errors),
+    status: StatusCode,
+) -> Result {
+    let mut connection = app.db.read().await?;
+    let complaint = store::complaints::find(&mut connection, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let (earlier, decision) = file(&mut connection, &complaint).await?;
+    let about = match complaint.member {
+        Some(member) => store::members::find(&mut connection, member)
+            .await?
+            .map_or_else(String::new, |member| {
+                format!("What {} did on this site", member.name)
+            }),
+        None => complaint.sort.in_words().to_owned(),
+    };
+    let has_spoken = complaint
+        .proposal
+        .as_ref()
+        .is_some_and(|proposal| proposal.by == by.id())
+        || complaint.voices.iter().any(|voice| voice.by == by.id());
+    let page = ComplaintShow {
+        layout,
+        id,
+        number: number(id),
+        about,
+        decision,
+        earlier,
+        due: complaint.due_at.minus_minutes(1).day_in_words(),
+        is_over: complaint.status == Status::Determined,
+        has_spoken,
+        heard: 1 + complaint.voices.len(),
+        quorum: QUORUM,
+        choices: Finding::ALL
+            .iter()
+            .filter(|finding| finding.fits(complaint.sort))
+            .map(|finding| (finding.key(), finding.in_words(), ""))
+            .collect(),
+        words: complaint.words,
+        proposal: complaint.proposal,
+        form,
+        errors,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The file of an appeal that is taken further: what was answered, and the number of the decision.
+async fn file(connection: &mut store::ReadConn, complaint: &Complaint) -> Result<(String, String)> {
+    let Some(id) = complaint.appeal else {
+        return Ok((String::new(), String::new()));
+    };
+    let Some(appeal) = store::appeals::find(connection, id).await? else {
+        return Ok((String::new(), String::new()));
+    };
+    let decision = appeal.instead.or(appeal.against.decision());
+    let file = format!(
+        "Appeal {}, {}\n\n{}\n\nThe answer:\n{}",
+        appeal::number(id),
+        appeal.status.in_words().to_lowercase(),
+        appeal.words,
+        appeal.reasons
+    );
+    Ok((file, decision.map_or_else(String::new, decision_number)))
+}

@@ -1,0 +1,224 @@
+//! Complaints to the independent panel: an appeal taken further, the service, an office-holder; three members find, and what they
+//! find binds.
+
+use crate::support::{Page, Person, Site};
+
+const PLEA: &str = "The moderator who answered my appeal did not read the minutes that I named.";
+const WHY: &str = "You say that the minutes were not read. We have read them, and you are right.";
+const SUMMARY: &str =
+    "A comment was hidden although it quoted the minutes; it is back in its place.";
+const DISSENT: &str =
+    "The quotation was cut short, and so the rule against attacks was right to be applied.";
+
+async fn lodge(who: &Person, about: &str, words: &str, email: &str) -> Page {
+    let form = who.get(&format!("/complaints/new?about={about}")).await;
+    let op = form.is(200).value_of("op").expect("an op");
+    let sent = [
+        ("about", about),
+        ("words", words),
+        ("email", email),
+        ("op", &op),
+    ];
+    who.post("/complaints", &sent).await
+}
+
+async fn panel(site: &Site) -> [Person; 3] {
+    let mut members = Vec::new();
+    for name in ["Pia", "Per", "Pam"] {
+        let member = site.panel_member(name).await;
+        member
+            .post("/account/declaration", &[("ties", "none")])
+            .await
+            .is(303);
+        members.push(member);
+    }
+    members.try_into().unwrap_or_else(|_| panic!("three"))
+}
+
+/// The page of the one complaint that waits.
+async fn waiting(member: &Person) -> String {
+    let page = member.get("/panel").await;
+    let from = page
+        .is(200)
+        .body
+        .find("/panel/complaints/")
+        .expect("a complaint waits");
+    page.body[from..]
+        .chars()
+        .take_while(|c| *c != '"')
+        .collect()
+}
+
+/// One proposes, one sees it differently, one agrees.
+async fn find([pia, per, pam]: &[Person; 3], complaint: &str, finding: &str) {
+    let proposal = [("finding", finding), ("reasons", WHY), ("summary", SUMMARY)];
+    pia.post(&format!("{complaint}/proposals"), &proposal)
+        .await
+        .is(303);
+    let voices = format!("{complaint}/voices");
+    // Nobody speaks twice, and no dissent is without a reason.
+    pia.post(&voices, &[("agrees", "yes")]).await.is(409);
+    per.post(&voices, &[("agrees", "no"), ("dissent", "No.")])
+        .await
+        .is(422)
+        .sees("No.");
+    per.post(&voices, &[("agrees", "no"), ("dissent", DISSENT)])
+        .await
+        .is(303);
+    pam.get(complaint)
+        .await
+        .sees("2 of 3 members have been heard");
+    pam.post(&voices, &[("agrees", "yes")]).await.is(303);
+}
+
+#[tokio::test]
+async fn how_the_service_behaved_is_found_about_by_three() {
+    let site = Site::new().await;
+    let members = panel(&site).await;
+    let (mo, stu) = (site.moderator("Mo").await, site.steward("Stu").await);
+    let eve = site.visitor();
+    eve.get("/complaints").await.is(200).sees("Nothing yet");
+    eve.get("/complaints/new").await.is(200);
+    eve.get("/complaints/new?about=nonsense").await.is(404);
+    lodge(&eve, "service", PLEA, "").await.is(422).sees(PLEA);
+    lodge(&eve, "service", "It is bad.", "eve@example.org")
+        .await
+        .is(422)
+        .sees("two or three sentences");
+    let place = lodge(&eve, "service", PLEA, "eve@example.org")
+        .await
+        .leads_to();
+    eve.get(&place)
+        .await
+        .is(200)
+        .sees(PLEA)
+        .sees("To be determined");
+    site.later().await;
+    let letter = site.letters().pop().expect("an acknowledgement");
+    assert!(letter.text.contains("21 December 2026"), "{}", letter.text);
+    // Nobody but the panel reads it.
+    let complaint = waiting(&members[0]).await;
+    for who in [&mo, &stu, &eve] {
+        let page = who.get(&complaint).await;
+        assert!([303, 403].contains(&page.status.as_u16()));
+        who.post(&format!("{complaint}/voices"), &[("agrees", "yes")])
+            .await
+            .misses(PLEA);
+    }
+    members[0]
+        .get(&complaint)
+        .await
+        .sees(PLEA)
+        .misses("eve@example.org");
+    members[0]
+        .post(
+            &format!("{complaint}/proposals"),
+            &[
+                ("finding", "breached"),
+                ("reasons", WHY),
+                ("summary", SUMMARY),
+            ],
+        )
+        .await
+        .is(422);
+    find(&members, &complaint, "partly").await;
+    site.later().await;
+    let letter = site.letters().pop().expect("the finding");
+    for words in ["Upheld in part", WHY, DISSENT, "The independent panel"] {
+        assert!(letter.text.contains(words), "{}", letter.text);
+    }
+    eve.get(&place).await.sees("Upheld in part").sees(WHY);
+    eve.get("/complaints")
+        .await
+        .sees(SUMMARY)
+        .sees(DISSENT)
+        .sees("in time")
+        .misses(PLEA);
+    members[2]
+        .post(&format!("{complaint}/voices"), &[("agrees", "yes")])
+        .await
+        .is(409);
+    let log = eve.get("/transparency/log.jsonl").await.body;
+    for event in ["complaint_received", "complaint_determined"] {
+        assert!(log.contains(&format!("\"event\":\"{event}\"")), "{log}");
+    }
+    for private in ["minutes", "eve@", "Pia"] {
+        assert!(!log.contains(private), "{private}: {log}");
+    }
+}
+
+#[tokio::test]
+async fn whom_most_of_three_do_not_agree_with_proposes_no_more() {
+    let site = Site::new().await;
+    let [pia, per, pam] = panel(&site).await;
+    let ada = site.citizen("Ada").await;
+    let place = lodge(&ada, "service", PLEA, "").await.leads_to();
+    site.visitor().get(&place).await.is(404);
+    let complaint = waiting(&pia).await;
+    let proposal = [
+        ("finding", "not_upheld"),
+        ("reasons", WHY),
+        ("summary", SUMMARY),
+    ];
+    pia.post(&format!("{complaint}/proposals"), &proposal)
+        .await
+        .is(303);
+    for who in [&per, &pam] {
+        who.post(
+            &format!("{complaint}/voices"),
+            &[("agrees", "no"), ("dissent", DISSENT)],
+        )
+        .await
+        .is(303);
+    }
+    ada.get(&place).await.sees("Arrived").misses(WHY);
+    per.get(&complaint).await.sees("Propose a finding");
+}
+
+#[tokio::test]
+async fn an_office_holder_is_named_only_where_an_undertaking_was_broken() {
+    let site = Site::new().await;
+    let members = panel(&site).await;
+    let (grey, ada) = (site.mp("Grey").await, site.citizen("Ada").await);
+    let member = grey.account().await.member.expect("an MP");
+    let about = format!("member-{member}");
+    ada.get(&format!("/members/{member}"))
+        .await
+        .sees("Complain to the panel");
+    for (finding, is_named) in [("not_breached", false), ("breached", true)] {
+        lodge(&ada, &about, PLEA, "").await.is(303);
+        let complaint = waiting(&members[0]).await;
+        find(&members, &complaint, finding).await;
+        site.later().await;
+        let letter = site.letters_to(&grey).pop().expect("the MP is told");
+        assert!(
+            letter.text.contains("A complaint about you") && !letter.text.contains("Ada"),
+            "{}",
+            letter.text
+        );
+        let register = site.visitor().get("/complaints").await;
+        assert_eq!(
+            register.body.contains("What Grey did on this site"),
+            is_named
+        );
+        let log = site.visitor().get("/transparency/log.jsonl").await.body;
+        assert_eq!(log.contains(&about), is_named, "{log}");
+    }
+    // Whoever has a tie with a party leaves it to others.
+    lodge(&ada, &about, PLEA, "").await.is(303);
+    let complaint = waiting(&members[0]).await;
+    let undeclared = site.panel_member("Pru").await;
+    undeclared
+        .post(
+            &format!("{complaint}/proposals"),
+            &[
+                ("finding", "breached"),
+                ("reasons", WHY),
+                ("summary", SUMMARY),
+            ],
+        )
+        .await
+        .is(403);
+    let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD3'";
+    assert_eq!(site.count(barred).await, 1);
+}

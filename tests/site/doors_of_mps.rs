@@ -1,0 +1,154 @@
+//! Enough supporters in one constituency put an idea to its MP; too few undo it, with a note; and nothing tells the moment of a vote.
+
+use common_ground::jobs;
+
+use crate::responses::seat_of;
+use crate::support::{Person, Site};
+
+/// So many citizens who live in a seat.
+async fn people(site: &Site, seat: &str, many: usize) -> Vec<Person> {
+    let mut people = Vec::with_capacity(many);
+    for number in 0..many {
+        let person = site
+            .citizen(&format!(
+                "Voter {}",
+                ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"][number]
+            ))
+            .await;
+        site.arrange(Box::leak(
+            format!(
+                "UPDATE accounts SET constituency_code = '{seat}' WHERE email = '{}'",
+                person.email
+            )
+            .into_boxed_str(),
+        ))
+        .await;
+        people.push(person);
+    }
+    people
+}
+
+async fn agrees(person: &Person, number: &str) {
+    person
+        .post(&format!("/ideas/{number}/vote"), &[("choice", "agree")])
+        .await
+        .is(303);
+}
+
+async fn takes_back(person: &Person, number: &str) {
+    person
+        .post(&format!("/ideas/{number}/vote"), &[("choice", "revoke")])
+        .await
+        .is(303);
+}
+
+async fn later(site: &Site) {
+    jobs::clocks(&site.app).await.expect("the clocks run");
+    site.later().await;
+}
+
+#[tokio::test]
+async fn enough_supporters_put_it_to_their_mp_and_too_few_undo_it() {
+    let site = Site::with(|config| config.local_door = 10).await;
+    let ada = site.citizen("Ada").await;
+    let grey = site.mp("Grey").await;
+    let seat = seat_of(&grey).await;
+    let number = site
+        .idea(&ada, "Cycle lanes on every main road")
+        .await
+        .to_string();
+    let people = people(&site, &seat, 11).await;
+    let idea = format!("/ideas/{number}");
+    ada.get(&idea)
+        .await
+        .sees("When 10 people in one constituency agree, this idea is put to their MP");
+    for person in &people[..9] {
+        agrees(person, &number).await;
+    }
+    later(&site).await;
+    let put =
+        "SELECT CAST(count(*) AS BIGINT) FROM ideas WHERE response = 'put' AND put_at IS NOT NULL";
+    assert_eq!(site.count(put).await, 0);
+    assert!(
+        site.letters_to(&grey)
+            .iter()
+            .all(|one| !one.subject.contains("put to you"))
+    );
+
+    agrees(&people[9], &number).await;
+    assert_eq!(site.count(put).await, 1);
+    later(&site).await;
+    later(&site).await;
+    let told = |letters: Vec<common_ground::domain::letter::Letter>| {
+        letters
+            .iter()
+            .filter(|one| one.subject.contains("is put to you by people in Greyshire"))
+            .count()
+    };
+    assert_eq!(told(site.letters_to(&grey)), 1);
+    ada.get("/account/notices")
+        .await
+        .sees("is put to the MP for Greyshire");
+    ada.get(&idea)
+        .await
+        .sees("22 November 2026 Put to the MP for Greyshire.")
+        .sees("An MP has been asked and has not answered yet.");
+    ada.get(&format!("/constituencies/{seat}"))
+        .await
+        .sees("Put to the MP")
+        .sees("since 22 November 2026");
+    ada.get("/ideas?sort=waiting")
+        .await
+        .sees("Cycle lanes on every main road");
+    // The diary has no moment of a vote: the request knows its day alone.
+    let moments = "SELECT CAST(count(*) AS BIGINT) FROM requests WHERE put_on <> '2026-11-22'";
+    assert_eq!(site.count(moments).await, 0);
+
+    takes_back(&people[0], &number).await;
+    assert_eq!(site.count(put).await, 0);
+    ada.get(&idea)
+        .await
+        .sees("No longer put to the MP for Greyshire: supporters took their votes back and fewer than 10 remain.");
+    ada.get(&format!("/constituencies/{seat}"))
+        .await
+        .misses("since 22 November 2026");
+    // It comes back with support, and nobody's box is filled by coming and going.
+    site.pass_minutes(24 * 60);
+    agrees(&people[10], &number).await;
+    later(&site).await;
+    assert_eq!(site.count(put).await, 1);
+    assert_eq!(told(site.letters_to(&grey)), 1);
+    ada.get(&idea)
+        .await
+        .sees("23 November 2026 Put to the MP for Greyshire.");
+}
+
+#[tokio::test]
+async fn an_answer_takes_it_off_the_list_and_a_hidden_answer_puts_it_back() {
+    let site = Site::with(|config| config.local_door = 10).await;
+    let ada = site.citizen("Ada").await;
+    let grey = site.mp("Grey").await;
+    let seat = seat_of(&grey).await;
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    for person in &people(&site, &seat, 10).await {
+        agrees(person, &number.to_string()).await;
+    }
+    let constituency = format!("/constituencies/{seat}");
+    ada.get(&constituency).await.sees("Put to the MP");
+    crate::responses::responds(&grey, number).await;
+    ada.get(&constituency).await.misses("Put to the MP");
+    let mo = site.moderator("Mo").await;
+    crate::moderation::declare(&mo, &[]).await.is(303);
+    site.arrange("UPDATE response_versions SET summary = 'Whoever wrote this is a born liar and too ugly for any office.'")
+        .await;
+    let id = site.count("SELECT id FROM responses").await;
+    crate::moderation::report_of(&site.visitor(), &format!("response-{id}"), "R1", "")
+        .await
+        .is(303);
+    let item = format!("/moderation/items/response/{id}");
+    mo.post(&format!("{item}/lease"), &[]).await.is(303);
+    crate::moderation::decide(&mo, &item, crate::moderation::HIDE)
+        .await
+        .is(303);
+    ada.get(&constituency).await.sees("Put to the MP");
+}

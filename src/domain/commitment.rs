@@ -8,6 +8,7 @@ use super::account::Mp;
 use super::idea::FollowThrough;
 use super::ids::{AccountId, CommitmentId, MemberId, ResponseId};
 use super::refusal::Refusal;
+use super::response::joint::OwnSignature;
 use super::response::{DayLabel, Standing};
 use super::text::{self, FieldError, Sentence};
 use super::time::{Timestamp, day_in_words};
@@ -293,12 +294,11 @@ pub struct CommitmentChanged {
     seal: (),
 }
 
-/// Makes a commitment under a response one has signed. `mine` is when one's signature was taken back, none without one; `label` the
-/// seat of today; `earlier` how many one made under it.
+/// Makes a commitment under a response one has signed. `label` is the seat of today, `earlier` how many one made under it.
 pub fn promise(
     by: &Mp,
     response: &Standing,
-    mine: Option<Option<Timestamp>>,
+    mine: OwnSignature,
     label: Option<DayLabel>,
     earlier: i64,
     promise: Promise,
@@ -319,14 +319,14 @@ pub fn promise(
 pub fn may_promise(
     by: &Mp,
     response: &Standing,
-    mine: Option<Option<Timestamp>>,
+    mine: OwnSignature,
     label: Option<DayLabel>,
     earlier: i64,
 ) -> Result<DayLabel, Refusal> {
     if !response.is_published {
         return Err(Refusal::NotFound);
     }
-    if mine != Some(None) {
+    if mine != OwnSignature::Stands {
         return Err(Refusal::NotForYou(
             "Only an MP whose signature stands under this response may promise something with it.",
         ));

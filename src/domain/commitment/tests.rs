@@ -101,20 +101,23 @@ fn only_whose_signature_stands_promises_and_only_for_oneself() {
             NOW,
         )
     };
-    assert!(now(1, Some(None), 1).is_ok());
-    assert!(now(1, Some(Some(NOW)), 1).is_err(), "withdrawn");
-    assert!(now(1, None, 1).is_err(), "never signed");
-    assert!(now(1, Some(None), 2).is_err(), "somebody else's seat");
+    assert!(now(1, OwnSignature::Stands, 1).is_ok());
+    assert!(now(1, OwnSignature::Withdrawn, 1).is_err(), "withdrawn");
+    assert!(now(1, OwnSignature::Absent, 1).is_err(), "never signed");
+    assert!(
+        now(1, OwnSignature::Stands, 2).is_err(),
+        "somebody else's seat"
+    );
     let hidden = Standing {
         is_published: false,
         ..standing()
     };
-    let done = may_promise(&mp(1), &hidden, Some(None), Some(label(1)), 0);
+    let done = may_promise(&mp(1), &hidden, OwnSignature::Stands, Some(label(1)), 0);
     assert_eq!(done.unwrap_err(), Refusal::NotFound);
     let many = may_promise(
         &mp(1),
         &standing(),
-        Some(None),
+        OwnSignature::Stands,
         Some(label(1)),
         OF_ONE_RESPONSE_MAX,
     );

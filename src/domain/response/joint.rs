@@ -109,13 +109,12 @@ impl Pen {
             ));
         }
         let has_office = capacity.is_some_and(Capacity::has_office);
-        let mut line = |field, raw: &str, most| {
-            Sentence::parse(field, raw, most)
-                .map(|sentence| sentence.as_str().to_owned())
-                .unwrap_or_else(|error| {
-                    errors.push(error);
-                    String::new()
-                })
+        let mut line = |field, raw: &str, most| match Sentence::parse(field, raw, most) {
+            Ok(sentence) => sentence.as_str().to_owned(),
+            Err(error) => {
+                errors.push(error);
+                String::new()
+            }
         };
         let office = if has_office {
             line("office", office, OFFICE_MAX)
@@ -160,6 +159,17 @@ pub struct Signed {
     pub pen: Pen,
     /// When.
     pub at: Timestamp,
+}
+
+/// One's own signature under what everybody reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnSignature {
+    /// There is none.
+    Absent,
+    /// It stands.
+    Stands,
+    /// It was taken back.
+    Withdrawn,
 }
 
 /// An invitation.

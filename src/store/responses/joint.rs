@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::{read_capacity, read_office};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
-use crate::domain::response::joint::{Invited, Joint, Pen, Signed, State};
+use crate::domain::response::joint::{Invited, Joint, OwnSignature, Pen, Signed, State};
 use crate::domain::response::{DayLabel, ResponseWords, Typed};
 use crate::domain::time::Timestamp;
 use crate::store::{Error, Result, WriteTx};
@@ -228,12 +228,12 @@ pub async fn list_of_member(
         .collect()
 }
 
-/// When the signature of a Member under the version that stands was taken back: none without one, empty while it stands.
+/// How the signature of a Member stands under the version that everybody reads.
 pub async fn find_signature(
     connection: &mut AnyConnection,
     response: ResponseId,
     member: MemberId,
-) -> Result<Option<Option<Timestamp>>> {
+) -> Result<OwnSignature> {
     const FIND: &str = "
         SELECT response_signatures.withdrawn_at
         FROM responses
@@ -245,12 +245,15 @@ pub async fn find_signature(
         .bind(member.get())
         .fetch_optional(connection)
         .await?;
-    row.map(|row| {
-        Ok(row
-            .try_get::<Option<i64>, _>("withdrawn_at")?
-            .map(Timestamp::from_millis))
+    let Some(row) = row else {
+        return Ok(OwnSignature::Absent);
+    };
+    let withdrawn: Option<i64> = row.try_get("withdrawn_at")?;
+    Ok(if withdrawn.is_some() {
+        OwnSignature::Withdrawn
+    } else {
+        OwnSignature::Stands
     })
-    .transpose()
 }
 
 /// Holds a joint response until the transaction ends, so that nobody signs one text while another is written.

@@ -145,6 +145,22 @@ impl ResponseForm {
         })
     }
 
+    /// The numbers of the ideas it answers, the main one first: "417, 418".
+    pub fn numbers(&self) -> Result<Vec<IdeaNumber>, FieldError> {
+        self.ideas
+            .split(|c: char| c == ',' || c.is_whitespace())
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                part.parse::<IdeaNumber>().map_err(|_| {
+                    FieldError::new(
+                        "ideas",
+                        "Please write the numbers of ideas, such as 417, 418.",
+                    )
+                })
+            })
+            .collect()
+    }
+
     /// The five sources as typed.
     pub fn sources(&self) -> Vec<TypedSource> {
         self.clone()

@@ -15,9 +15,9 @@ use crate::actions::responses::joint::Seen;
 use crate::app::{self, App};
 use crate::domain::account::Mp;
 use crate::domain::advice::Advice;
-use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
+use crate::domain::ids::{MemberId, ResponseId};
 use crate::domain::refusal::Refusal;
-use crate::domain::response::joint::{self, Pen, State as Stage};
+use crate::domain::response::joint::{self, OwnSignature, Pen, State as Stage};
 use crate::domain::response::{Capacity, Position};
 use crate::domain::search::spoken_words;
 use crate::domain::text::FieldError;
@@ -26,6 +26,7 @@ use crate::store::responses::joint::Line;
 use crate::web::error::Result;
 use crate::web::form::{Errors, Form, Path, Query};
 use crate::web::layout::Layout;
+use crate::web::viewer::Viewer;
 use crate::web::{paths, session};
 
 /// Colleagues a search shows: a longer list is a reason to type more of the name.
@@ -42,6 +43,10 @@ struct JointIndex {
 
 #[derive(Template)]
 #[template(path = "responses/joint/show.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what one reader may do with it, each asked by the page on its own"
+)]
 struct JointShow {
     layout: Layout,
     errors: Errors,
@@ -164,33 +169,41 @@ pub async fn edit(
     State(app): State<App>,
     layout: Layout,
     mp: Mp,
+    session: Session,
     Path(id): Path<ResponseId>,
 ) -> Result {
     let seen = actions::responses::joint::look(&app, &mp, id).await?;
     if !seen.joint.is_led_by(mp.member()) {
         return Err(Refusal::NotForYou("Only the MP who leads this response may do this.").into());
     }
-    let form = form_of(&seen);
+    let kept = session::kept_form::<ResponseForm>(&session, &paths::joint(id)).await?;
+    let form = kept.unwrap_or_else(|| form_of(&seen));
     let page = edit_page(layout, Errors::default(), form, &seen);
     Ok(Html(page.render()?).into_response())
 }
 
-/// Saves a new text: every signature but the lead's falls.
+/// Saves a new text: every signature but the lead's falls. What was written waits while its lead signs in.
 pub async fn update(
     State(app): State<App>,
     layout: Layout,
-    mp: Mp,
+    viewer: Viewer,
     session: Session,
     Path(id): Path<ResponseId>,
     Form(form): Form<ResponseForm>,
 ) -> Result {
+    let action = paths::joint(id);
+    let Some(mp) = super::seated(&viewer, &session, &action, &form).await? else {
+        let next = format!("{action}/edit");
+        return Ok(Redirect::to(&paths::sign_in(&next)).into_response());
+    };
     let seen = actions::responses::joint::look(&app, &mp, id).await?;
     let (mut errors, mut status) = (Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
-    match (form.parse(), read_numbers(&form.ideas)) {
+    match (form.parse(), form.numbers()) {
         (Ok(words), Ok(numbers)) => {
             let read = form.version;
             match actions::responses::joint::reword(&app, &mp, id, read, &numbers, words).await {
                 Ok(()) => {
+                    session::forget_form(&session, &action).await?;
                     session::say_next(&session, "The new text is saved. Everybody you invited is told, and whoever had signed is asked to sign again.").await?;
                     return Ok(Redirect::to(&paths::joint(id)).into_response());
                 }
@@ -370,7 +383,7 @@ async fn draw(
         is_open: !joint.is_all_published() && joint.state != Stage::Ended,
         is_ended: joint.state == Stage::Ended,
         is_published: joint.published_version.is_some(),
-        may_withdraw: !is_lead && mine == Some(None),
+        may_withdraw: !is_lead && mine == OwnSignature::Stands,
         missing: joint::still_missing(joint).unwrap_or_default(),
         q,
         found,
@@ -465,22 +478,6 @@ fn capacities() -> Vec<(&'static str, &'static str, &'static str)> {
     Capacity::ALL
         .map(|one| (one.key(), one.signed_as(), ""))
         .to_vec()
-}
-
-/// "417, 418": the numbers of ideas, the main one first.
-fn read_numbers(typed: &str) -> std::result::Result<Vec<IdeaNumber>, FieldError> {
-    typed
-        .split(|c: char| c == ',' || c.is_whitespace())
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            part.parse::<IdeaNumber>().map_err(|_| {
-                FieldError::new(
-                    "ideas",
-                    "Please write the numbers of ideas, such as 417, 418.",
-                )
-            })
-        })
-        .collect()
 }
 
 const fn standing_words(line: &Line, is_lead: bool) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::{
     IDEAS_MAX, INVITED_MAX, InvitationClosed, Joint, JointDeclined, JointEnded, JointInvited,
-    JointPublished, JointReworded, JointSigned, JointStarted, Pen, SIGNATURES_LEAST,
+    JointPublished, JointReworded, JointSigned, JointStarted, OwnSignature, Pen, SIGNATURES_LEAST,
     SignatureWithdrawn, State, Today,
 };
 use crate::domain::account::Mp;
@@ -284,15 +284,14 @@ pub fn publish(
     })
 }
 
-/// Takes a signature back from under a published response; `mine` is when that happened before, none for whoever did not sign.
+/// Takes one's own signature back from under a published response.
 pub fn withdraw(
     by: &Mp,
     response: &Standing,
-    mine: Option<Option<Timestamp>>,
+    mine: OwnSignature,
     now: Timestamp,
 ) -> Result<SignatureWithdrawn, Refusal> {
-    let withdrawn = mine.ok_or(Refusal::NotFound)?;
-    if !response.is_published && !response.is_hidden {
+    if mine == OwnSignature::Absent || (!response.is_published && !response.is_hidden) {
         return Err(Refusal::NotFound);
     }
     if response.lead == by.member() {
@@ -300,7 +299,7 @@ pub fn withdraw(
             "You lead this response. Change its text, and everybody signs again.".into(),
         ));
     }
-    if withdrawn.is_some() {
+    if mine == OwnSignature::Withdrawn {
         return Err(Refusal::NotNow(
             "Your signature is withdrawn already; the day stands beside it.".into(),
         ));

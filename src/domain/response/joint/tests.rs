@@ -315,14 +315,14 @@ fn a_withdrawn_signature_is_withdrawn_once_and_never_the_leads() {
         is_joint: true,
         words: words("One"),
     };
-    let done = withdraw(&mp(3), &response, Some(None), NOW).unwrap();
+    let done = withdraw(&mp(3), &response, OwnSignature::Stands, NOW).unwrap();
     assert_eq!((done.version, done.member.get()), (2, 3));
-    assert!(withdraw(&mp(3), &response, Some(Some(NOW)), NOW).is_err());
+    assert!(withdraw(&mp(3), &response, OwnSignature::Withdrawn, NOW).is_err());
     assert_eq!(
-        withdraw(&mp(4), &response, None, NOW).unwrap_err(),
+        withdraw(&mp(4), &response, OwnSignature::Absent, NOW).unwrap_err(),
         Refusal::NotFound
     );
-    assert!(withdraw(&mp(LEAD), &response, Some(None), NOW).is_err());
+    assert!(withdraw(&mp(LEAD), &response, OwnSignature::Stands, NOW).is_err());
 }
 
 #[test]

@@ -120,6 +120,7 @@ pub fn decided_about_name(item: Item<'_>, statement: &Statement, signer: Signer<
         return letter;
     }
     Letter {
+        title: format!("Taken down, please choose another: {}", item.words),
         what: format!(
             "We have taken down {}. Beside what you wrote stands a plain name with a number now; everything else is as it was, and you can go on taking part.",
             item.words

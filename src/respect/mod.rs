@@ -116,10 +116,15 @@ impl Screen {
             })
             .collect();
         let worst = f64::from(margins.iter().copied().fold(f32::MIN, f32::max) - points.nudge);
+        let mut quiet = Vec::new();
         for (sentence, margin) in sentences.iter().zip(&margins) {
             let found = pattern::find(sentence);
-            if found.is_empty() && *margin >= points.nudge {
-                spans.extend(self.passages(sentence));
+            if found.is_empty() {
+                if *margin >= points.nudge {
+                    spans.extend(self.passages(sentence, &self.model.pointed_at(sentence)));
+                } else if *margin >= points.nudge - QUIETER {
+                    quiet.push(sentence);
+                }
             }
             spans.extend(found.into_iter().map(|found| Span {
                 start: sentence[found.first].start,
@@ -129,35 +134,27 @@ impl Screen {
             }));
         }
         if !spans.is_empty() {
-            spans.extend(self.quieter(&sentences, &margins));
+            spans.extend(self.quieter(&quiet));
         }
         verdict(spans, worst, f64::from(whole - points.queue))
     }
 
-    /// Where it speaks anyway, it also points at sentences that would not have made it speak, for words that people nearly always
+    /// Where it speaks anyway, it also points at sentences that would not have made it speak, for words that people often
     /// point at: who rephrases the one may want to rephrase the other.
-    fn quieter(&self, sentences: &[Vec<Token>], margins: &[f32]) -> Vec<Span> {
-        let point = self.model.points.nudge;
-        sentences
-            .iter()
-            .zip(margins)
-            .filter(|(_, margin)| (point - QUIETER..point).contains(*margin))
-            .filter(|(sentence, _)| {
-                let surest = self
-                    .model
-                    .pointed_at(sentence)
-                    .into_iter()
-                    .fold(0.0, f32::max);
-                surest >= POINTED_AT && !pattern::is_guarded(sentence)
-            })
-            .filter(|(sentence, _)| pattern::find(sentence).is_empty())
-            .flat_map(|(sentence, _)| self.passages(sentence))
-            .collect()
+    fn quieter(&self, sentences: &[&Vec<Token>]) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for sentence in sentences {
+            let pointed_at = self.model.pointed_at(sentence);
+            let surest = pointed_at.iter().copied().fold(0.0, f32::max);
+            if surest >= POINTED_AT && !pattern::is_guarded(sentence) {
+                spans.extend(self.passages(sentence, &pointed_at));
+            }
+        }
+        spans
     }
 
-    fn passages(&self, sentence: &[Token]) -> Vec<Span> {
-        let shares = self.model.explain(sentence);
-        passage::of(&shares, &self.model.pointed_at(sentence))
+    fn passages(&self, sentence: &[Token], pointed_at: &[f32]) -> Vec<Span> {
+        passage::of(&self.model.explain(sentence), pointed_at)
             .into_iter()
             .map(|(first, end)| passage(sentence, first, end))
             .collect()

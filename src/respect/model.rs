@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use super::feature::{self, PLACES};
+use super::hash::Map;
 use super::token::Token;
 use super::vocabulary::Vocabulary;
 
@@ -33,8 +34,8 @@ pub(super) struct Model {
     pub points: Points,
     /// Which words are ordinary.
     pub vocabulary: Vocabulary,
-    /// Words, in order, and in how many of a hundred cases people pointed at them when asked what was wrong with a text.
-    pub pointed_at: Vec<(String, u8)>,
+    /// In how many of a hundred cases people pointed at a word when asked what was wrong with a text.
+    pub pointed_at: Map<String, u8>,
 }
 
 /// A token's share of the sum of a sentence.
@@ -72,7 +73,7 @@ impl Model {
             bias,
             points,
             vocabulary,
-            pointed_at: Vec::new(),
+            pointed_at: Map::default(),
         }
     }
 
@@ -80,11 +81,12 @@ impl Model {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let (set, weighty) = self.vocabulary.parts();
         let words = weighty.join("\n");
-        let pointed_at: Vec<String> = self
+        let mut pointed_at: Vec<String> = self
             .pointed_at
             .iter()
             .map(|(word, share)| format!("{word} {share}"))
             .collect();
+        pointed_at.sort();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         for number in [self.scale, self.bias, self.points.nudge, self.points.queue] {
@@ -121,7 +123,7 @@ impl Model {
                 let (word, share) = line.split_once(' ')?;
                 Some((word.to_owned(), share.parse().ok()?))
             })
-            .collect::<Option<Vec<_>>>()?;
+            .collect::<Option<Map<_, _>>>()?;
         Some(Self {
             weights: weights
                 .iter()
@@ -202,8 +204,8 @@ impl Model {
             .iter()
             .map(|token| {
                 self.pointed_at
-                    .binary_search_by(|(word, _)| word.as_str().cmp(&token.word))
-                    .map_or(0.0, |at| f32::from(self.pointed_at[at].1) / 100.0)
+                    .get(&token.word)
+                    .map_or(0.0, |share| f32::from(*share) / 100.0)
             })
             .collect()
     }

@@ -67,7 +67,7 @@ pub fn train(rows: &[Row], marked: &[Marked]) -> Screen {
     let mut model = Model::round(&weights, bias, points, vocabulary);
     model.points = points_of(rows, &model);
     let learned = marked.iter().filter(|one| !one.is_dev);
-    model.pointed_at = marks::of(learned, &model.vocabulary);
+    model.pointed_at = marks::of(learned, &model.vocabulary).into_iter().collect();
     Screen { model }
 }
 

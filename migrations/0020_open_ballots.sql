@@ -10,3 +10,6 @@ CREATE TABLE ballot_permissions (
 );
 CREATE INDEX ballot_permissions_of_account ON ballot_permissions (account_id);
 CREATE UNIQUE INDEX ballot_permissions_in_force ON ballot_permissions (account_id) WHERE withdrawn_at IS NULL;
+
+-- The newest archive with a file of a name, which every page of common ground asks for.
+CREATE INDEX archive_files_by_name ON archive_files (name, archive);

@@ -79,6 +79,36 @@ fn no_functional_case_is_in_the_training_file() {
 }
 
 #[test]
+fn length_alone_does_not_tell_attacks_from_what_is_allowed() {
+    let mut rows = csv::Reader::from_reader(common_ground::respect::train::OWN_ROWS.as_bytes());
+    let (mut attacks, mut allowed) = (Vec::new(), Vec::new());
+    for row in rows.records() {
+        let row = row.expect("a row");
+        let length = row[0].chars().count();
+        if &row[1] == "1" {
+            attacks.push(length);
+        } else {
+            allowed.push(length);
+        }
+    }
+    // Of all pairs, how often the attack is the longer; ties count half. Counted in halves.
+    let halves: usize = attacks
+        .iter()
+        .flat_map(|attack| allowed.iter().map(move |other| attack.cmp(other)))
+        .map(|order| match order {
+            std::cmp::Ordering::Greater => 2,
+            std::cmp::Ordering::Equal => 1,
+            std::cmp::Ordering::Less => 0,
+        })
+        .sum();
+    let pairs = attacks.len() * allowed.len();
+    assert!(
+        halves * 100 >= 90 * pairs && halves * 100 <= 110 * pairs,
+        "length alone ranks at {halves} halves of {pairs} pairs"
+    );
+}
+
+#[test]
 fn disguises_do_not_help() {
     for text in [
         "People like you are v3rm1n.",

@@ -36,6 +36,12 @@ const PATIENT: &[(&str, &str)] = &[
     ("postcodes.rs", "SELECT DISTINCT"),
     // Whether enough votes came to compute common ground again: a job adds up the counts of the ideas.
     ("ground/ballots.rs", "SELECT CAST(coalesce(sum(votes)"),
+    // The ballots of those who asked for it, and how many vote at all: a job reads both, once a night.
+    (
+        "open_ballots.rs",
+        "SELECT votes.account_id, ideas.number, votes.choice",
+    ),
+    ("open_ballots.rs", "SELECT CAST(count(DISTINCT account_id)"),
 ];
 
 struct Statement {

@@ -1,10 +1,9 @@
 //! Complaints to the independent panel: lodging one, proposing a finding, saying what one thinks of it, and what a finding does. It
 //! must not know pages; a refusal under separation of duties is written down.
 
-use super::appeals::{self, lodging};
 use super::{
-    Context, append_to_log, carry_out, commit, fresh_row, look_up, note_barred, record,
-    tie_to_parties,
+    Context, append_to_log, brief_of_appeal, carry_out, commit, find_own_appeal, fresh_row,
+    look_up, note_barred, open_report_again, record, tie_to_parties,
 };
 use crate::app::{App, Result};
 use crate::clock;
@@ -88,7 +87,7 @@ pub async fn find(app: &App, what: &What, reader: Option<AccountId>) -> Result<F
             }
         }
         What::Appeal(receipt) => {
-            let brief = lodging::find_own(app, receipt, reader).await?;
+            let brief = find_own_appeal(app, receipt, reader).await?;
             let appeal = &brief.appeal;
             let about = About::Appeal {
                 appeal: appeal.id,
@@ -283,13 +282,13 @@ async fn put_right(
     let appeal = store::appeals::find(tx, appeal)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let brief = appeals::brief(tx, appeal).await?;
+    let brief = brief_of_appeal(tx, appeal).await?;
     let decision = brief.appeal.instead.or(brief.appeal.against.decision());
     let Some(decision) = decision else {
         return Ok(false);
     };
     if is_no_breach(tx, decision).await? {
-        return appeals::clocks::open_again(app, tx, &brief, decision).await;
+        return open_report_again(app, tx, &brief, decision).await;
     }
     if !brief.case.standing.stands(decision) {
         return Ok(false);
@@ -344,7 +343,7 @@ async fn ties(
             let appeal = store::appeals::find(tx, appeal)
                 .await?
                 .ok_or(Refusal::NotFound)?;
-            let brief = appeals::brief(tx, appeal).await?;
+            let brief = brief_of_appeal(tx, appeal).await?;
             let known = look_up(app, tx, &brief.case, Some(by.id()), None).await?;
             Ok(known.facts(&brief.case).ties)
         }

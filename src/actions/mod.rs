@@ -30,6 +30,11 @@ use crate::domain::ids::EventId;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
 
+/// What the panel needs of an appeal that is taken further, and what it does with one.
+pub(crate) use appeals::{
+    brief as brief_of_appeal, clocks::open_again as open_report_again,
+    lodging::find_own as find_own_appeal,
+};
 /// What a change of support does at the doors of MPs, in the transaction of the vote.
 pub(crate) use doors::{note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.

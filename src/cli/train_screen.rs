@@ -17,7 +17,7 @@ use crate::respect::train::{self, Row};
 #[derive(Args)]
 pub(super) struct TrainScreen {
     /// CSV files, plain or .gz, with the columns text, label, source, licence, split and detail; or text, passages, source,
-    /// licence and split to measure passages with
+    /// licence and split to learn and measure passages with
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Where to write the model
@@ -66,7 +66,7 @@ impl TrainScreen {
         if !self.without_own && !sheaf.rows.iter().any(|row| row.source == train::OWN_SOURCE) {
             sheaf.read_text(train::OWN_ROWS, "the project's own training file")?;
         }
-        let screen = train::train(&sheaf.rows);
+        let screen = train::train(&sheaf.rows, &sheaf.marked);
         let learned = began.elapsed();
         let bytes = screen.to_bytes();
         println!("{}", figures::card(&sheaf.rows, &bytes));
@@ -144,14 +144,12 @@ impl Sheaf {
             other => return Err(format!("the split is {other:?}, not train or dev")),
         };
         if let Some(passages) = line.passages {
-            if is_dev {
-                let ranges =
-                    ranges(&passages).ok_or_else(|| format!("{passages:?} are no ranges"))?;
-                self.marked.push(figures::Marked {
-                    text: line.text,
-                    ranges,
-                });
-            }
+            let ranges = ranges(&passages).ok_or_else(|| format!("{passages:?} are no ranges"))?;
+            self.marked.push(figures::Marked {
+                text: line.text,
+                ranges,
+                is_dev,
+            });
             return Ok(());
         }
         let label = match line.label.as_deref() {

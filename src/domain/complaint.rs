@@ -368,7 +368,7 @@ impl Complaint {
         (finding, reasons, summary): (&str, &str, &str),
         now: Timestamp,
     ) -> Result<FindingProposed, Refusal> {
-        self.check_member(by, ties)?;
+        self.check_member(by, *ties)?;
         match self.status {
             Status::Acknowledged => {}
             Status::Proposed => {
@@ -423,7 +423,7 @@ impl Complaint {
         (agrees, words): (bool, &str),
         now: Timestamp,
     ) -> Result<VoiceGiven, Refusal> {
-        self.check_member(by, ties)?;
+        self.check_member(by, *ties)?;
         let Some(proposal) = self
             .proposal
             .as_ref()
@@ -469,8 +469,8 @@ impl Complaint {
         })
     }
 
-    fn check_member(&self, by: &PanelMember, ties: &Ties) -> Result<(), Refusal> {
-        duties::check(Duty::Panel, Actor::Panel(by), ties)?;
+    fn check_member(&self, by: &PanelMember, ties: Ties) -> Result<(), Refusal> {
+        duties::check(Duty::Panel, Actor::Panel(by), &ties)?;
         if self.account == Some(by.id()) {
             return Err(duties::bar(
                 duties::SD1,

@@ -1,7 +1,6 @@
 //! The kinds of words: names of scorn, words of contempt, acts and things, people, harm, "you" and "they".
 //! It must not judge: it only says which kind a word is of.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::hash;
@@ -11,8 +10,8 @@ use super::token::Token;
 const OTHER: u64 = 1;
 
 /// Words and the hash of the mark of their kind, small words with a mark of their own.
-static KINDS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
-    let mut kinds = HashMap::new();
+static KINDS: LazyLock<hash::Map<&'static str, u64>> = LazyLock::new(|| {
+    let mut kinds = hash::Map::default();
     for line in include_str!("classes.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))

@@ -1,9 +1,9 @@
 //! Reads the mask lists: parties, groups of people, persons' names, he and she, swearing. Operators extend those files.
 //! It must not know the sentences that are masked.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::hash::{Map, Set};
 use super::token::Case;
 
 /// A party or its people.
@@ -38,11 +38,11 @@ pub(super) enum Rule {
 
 /// All lists.
 pub(super) struct Lists {
-    pub phrases: HashMap<String, Vec<Phrase>>,
+    pub phrases: Map<String, Vec<Phrase>>,
     /// Every word of a phrase.
-    words: HashSet<String>,
-    pub first: HashSet<String>,
-    pub last: HashSet<String>,
+    words: Set<String>,
+    pub first: Set<String>,
+    pub last: Set<String>,
 }
 
 pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
@@ -50,10 +50,10 @@ pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
 impl Lists {
     fn read() -> Self {
         let mut lists = Self {
-            phrases: HashMap::new(),
-            words: HashSet::new(),
-            first: HashSet::new(),
-            last: HashSet::new(),
+            phrases: Map::default(),
+            words: Set::default(),
+            first: Set::default(),
+            last: Set::default(),
         };
         for (class, text) in [
             (PARTY, include_str!("masks/parties.txt")),

@@ -53,6 +53,11 @@ const STRONG_SCORE: f64 = 0.97;
 /// A sentence that reports or opposes such words must be this much surer to be pointed out: when in doubt, silent.
 const REPORTED: f32 = 1.0;
 
+/// How far below the point a sentence may be to be pointed at beside one that is above it.
+const QUIETER: f32 = 4.0;
+/// And how often people point at its surest word.
+const POINTED_AT: f32 = 0.3;
+
 /// A screen with a model of its own; [`screen`] asks the one that is shipped.
 #[derive(Debug, Clone)]
 pub struct Screen {
@@ -114,7 +119,7 @@ impl Screen {
         for (sentence, margin) in sentences.iter().zip(&margins) {
             let found = pattern::find(sentence);
             if found.is_empty() && *margin >= points.nudge {
-                spans.push(self.passage(sentence));
+                spans.extend(self.passages(sentence));
             }
             spans.extend(found.into_iter().map(|found| Span {
                 start: sentence[found.first].start,
@@ -123,22 +128,53 @@ impl Screen {
                 why: self::sentence(found.why),
             }));
         }
+        if !spans.is_empty() {
+            spans.extend(self.quieter(&sentences, &margins));
+        }
         verdict(spans, worst, f64::from(whole - points.queue))
     }
 
-    fn passage(&self, sentence: &[Token]) -> Span {
-        let (first, end) = passage::of(&self.model.explain(sentence));
-        let code = code_of(sentence, &sentence[first..end]);
-        let why = match code {
-            Code::DemeaningGroup => "It seems to speak with contempt of a group of people.",
-            _ => "It seems to speak of a person's worth rather than of what they did.",
-        };
-        Span {
-            start: sentence[first].start,
-            end: sentence[end - 1].end,
-            code,
-            why: why.to_owned(),
-        }
+    /// Where it speaks anyway, it also points at sentences that would not have made it speak, for words that people nearly always
+    /// point at: who rephrases the one may want to rephrase the other.
+    fn quieter(&self, sentences: &[Vec<Token>], margins: &[f32]) -> Vec<Span> {
+        let point = self.model.points.nudge;
+        sentences
+            .iter()
+            .zip(margins)
+            .filter(|(_, margin)| (point - QUIETER..point).contains(*margin))
+            .filter(|(sentence, _)| {
+                let surest = self
+                    .model
+                    .pointed_at(sentence)
+                    .into_iter()
+                    .fold(0.0, f32::max);
+                surest >= POINTED_AT && !pattern::is_guarded(sentence)
+            })
+            .filter(|(sentence, _)| pattern::find(sentence).is_empty())
+            .flat_map(|(sentence, _)| self.passages(sentence))
+            .collect()
+    }
+
+    fn passages(&self, sentence: &[Token]) -> Vec<Span> {
+        let shares = self.model.explain(sentence);
+        passage::of(&shares, &self.model.pointed_at(sentence))
+            .into_iter()
+            .map(|(first, end)| passage(sentence, first, end))
+            .collect()
+    }
+}
+
+fn passage(sentence: &[Token], first: usize, end: usize) -> Span {
+    let code = code_of(sentence, &sentence[first..end]);
+    let why = match code {
+        Code::DemeaningGroup => "It seems to speak with contempt of a group of people.",
+        _ => "It seems to speak of a person's worth rather than of what they did.",
+    };
+    Span {
+        start: sentence[first].start,
+        end: sentence[end - 1].end,
+        code,
+        why: why.to_owned(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The learned part: a weight for every feature, read from a few bytes, and what they say of a sentence.
 //! It must not know how the weights were learned.
 
+use std::cell::RefCell;
+
 use super::feature::{self, PLACES};
 use super::token::Token;
 use super::vocabulary::Vocabulary;
@@ -8,7 +10,9 @@ use super::vocabulary::Vocabulary;
 /// The first bytes of a model file; the number goes up when features change, so that an old file is refused.
 const MAGIC: &[u8; 8] = b"CGSCREEN";
 /// The form of the file and of the features it was trained on.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Parts the words worth mending from the words that people point at.
+const PARTED: &str = "\n\n";
 
 /// Where the screen speaks, as points on the model's scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +33,8 @@ pub(super) struct Model {
     pub points: Points,
     /// Which words are ordinary.
     pub vocabulary: Vocabulary,
+    /// Words, in order, and in how many of a hundred cases people pointed at them when asked what was wrong with a text.
+    pub pointed_at: Vec<(String, u8)>,
 }
 
 /// A token's share of the sum of a sentence.
@@ -66,6 +72,7 @@ impl Model {
             bias,
             points,
             vocabulary,
+            pointed_at: Vec::new(),
         }
     }
 
@@ -73,6 +80,11 @@ impl Model {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let (set, weighty) = self.vocabulary.parts();
         let words = weighty.join("\n");
+        let pointed_at: Vec<String> = self
+            .pointed_at
+            .iter()
+            .map(|(word, share)| format!("{word} {share}"))
+            .collect();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         for number in [self.scale, self.bias, self.points.nudge, self.points.queue] {
@@ -81,6 +93,8 @@ impl Model {
         bytes.extend(self.weights.iter().flat_map(|weight| weight.to_le_bytes()));
         bytes.extend_from_slice(set);
         bytes.extend_from_slice(words.as_bytes());
+        bytes.extend_from_slice(PARTED.as_bytes());
+        bytes.extend_from_slice(pointed_at.join("\n").as_bytes());
         bytes
     }
 
@@ -100,7 +114,14 @@ impl Model {
         };
         let (weights, rest) = rest.split_at_checked(PLACES)?;
         let (set, words) = rest.split_at_checked(Vocabulary::set_bytes())?;
-        let words = std::str::from_utf8(words).ok()?;
+        let (words, pointed_at) = std::str::from_utf8(words).ok()?.split_once(PARTED)?;
+        let pointed_at = pointed_at
+            .lines()
+            .map(|line| {
+                let (word, share) = line.split_once(' ')?;
+                Some((word.to_owned(), share.parse().ok()?))
+            })
+            .collect::<Option<Vec<_>>>()?;
         Some(Self {
             weights: weights
                 .iter()
@@ -116,6 +137,7 @@ impl Model {
                 set.to_vec(),
                 words.lines().map(str::to_owned).collect(),
             ),
+            pointed_at,
         })
     }
 
@@ -133,10 +155,20 @@ impl Model {
         self.bias + sum * self.scale / count.sqrt()
     }
 
-    /// What each sentence says, and what the whole says. A feature counts once in a sentence, and once in the whole.
+    /// What each sentence says, and what the post says: half of it all words together, half its worst sentence, since either alone
+    /// ranks posts less well. A feature counts once in a sentence, and once in the whole.
     pub(super) fn weigh(&self, sentences: &[Vec<Token>]) -> (Vec<f32>, f32) {
-        let (mut seen, mut seen_here) = (Places::none(), Places::none());
-        let (mut whole, mut all) = (0, 0);
+        SEEN.with_borrow_mut(|(seen, seen_here)| self.weigh_by(sentences, seen, seen_here))
+    }
+
+    fn weigh_by(
+        &self,
+        sentences: &[Vec<Token>],
+        seen: &mut Places,
+        seen_here: &mut Places,
+    ) -> (Vec<f32>, f32) {
+        let mut everywhere = Vec::new();
+        let mut whole = 0;
         let mut places = Vec::new();
         let mut margins = Vec::with_capacity(sentences.len());
         for sentence in sentences {
@@ -153,12 +185,27 @@ impl Model {
                 sum += weight;
                 if seen.insert(place) {
                     whole += weight;
-                    all += 1;
+                    everywhere.push(place);
                 }
             }
             margins.push(self.margin(sum, places.len()));
         }
-        (margins, self.margin(whole, all))
+        everywhere.iter().for_each(|place| seen.remove(*place));
+        let whole = self.margin(whole, everywhere.len());
+        let worst = margins.iter().copied().fold(f32::MIN, f32::max);
+        (margins, f32::midpoint(whole, worst))
+    }
+
+    /// For each token how often people point at such a word, from 0 to 1.
+    pub(super) fn pointed_at(&self, sentence: &[Token]) -> Vec<f32> {
+        sentence
+            .iter()
+            .map(|token| {
+                self.pointed_at
+                    .binary_search_by(|(word, _)| word.as_str().cmp(&token.word))
+                    .map_or(0.0, |at| f32::from(self.pointed_at[at].1) / 100.0)
+            })
+            .collect()
     }
 
     /// Splits what a sentence says among its tokens. The shares and the bias add up to the margin.
@@ -181,6 +228,11 @@ impl Model {
         }
         shares
     }
+}
+
+thread_local! {
+    /// Sets of places that are empty between texts: to make them anew for each would cost as much as to read it.
+    static SEEN: RefCell<(Places, Places)> = RefCell::new((Places::none(), Places::none()));
 }
 
 /// A set of places, a bit each.

@@ -1,10 +1,10 @@
 //! Reads the pattern files and finds in masked sentences what patterns say best: threats, harassment, dehumanising words.
 //! It must not know what the model thinks.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::feature::is_not;
+use super::hash::Map;
 use super::mask;
 use super::token::Token;
 use super::verdict::Code;
@@ -58,7 +58,7 @@ struct Pattern {
 }
 
 struct Patterns {
-    numbers: HashMap<&'static str, Word>,
+    numbers: Map<&'static str, Word>,
     /// Patterns by the first words that can begin them.
     by_first: Vec<Vec<usize>>,
     /// Those that can begin with any word.
@@ -66,16 +66,43 @@ struct Patterns {
     all: Vec<Pattern>,
     /// When one of these stands in the sentence, it reports or opposes.
     guards: Vec<Pattern>,
+    /// Guards by the first words that can begin them.
+    by_first_guard: Vec<Vec<usize>>,
     skipped: Vec<bool>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(Patterns::read);
 
+/// Adds a number that grows from call to call, once.
+fn add(numbers: &mut Vec<usize>, number: usize) {
+    if numbers.last() != Some(&number) {
+        numbers.push(number);
+    }
+}
+
+/// The words that a match of these steps can begin with; none if any word can.
+fn firsts(steps: &[Step]) -> Option<Vec<Word>> {
+    let mut words = Vec::new();
+    for step in steps {
+        match step {
+            Step::Start => {}
+            Step::Words(runs, may_miss) => {
+                words.extend(runs.iter().map(|run| run[0]));
+                if !may_miss {
+                    return (!words.contains(&ANY)).then_some(words);
+                }
+            }
+            Step::Gap(_) | Step::Unless(_) | Step::End => return None,
+        }
+    }
+    None
+}
+
 /// Reads the files and gives every word its number.
 #[derive(Default)]
 struct Reader {
-    numbers: HashMap<&'static str, Word>,
-    lists: HashMap<&'static str, Runs>,
+    numbers: Map<&'static str, Word>,
+    lists: Map<&'static str, Runs>,
 }
 
 impl Patterns {
@@ -96,17 +123,21 @@ impl Patterns {
         let mut by_first = vec![Vec::new(); numbers.len() + 1];
         let mut anywhere = Vec::new();
         for (at, pattern) in all.iter().enumerate() {
-            let Some(Step::Words(runs, false)) =
-                pattern.steps.iter().find(|step| **step != Step::Start)
-            else {
+            let Some(firsts) = firsts(&pattern.steps) else {
                 anywhere.push(at);
                 continue;
             };
-            for run in runs {
-                let whose: &mut Vec<usize> = &mut by_first[run[0] as usize];
-                if whose.last() != Some(&at) {
-                    whose.push(at);
-                }
+            for first in firsts {
+                add(&mut by_first[first as usize], at);
+            }
+        }
+        let mut by_first_guard = vec![Vec::new(); numbers.len() + 1];
+        for (at, guard) in guards.iter().enumerate() {
+            match firsts(&guard.steps) {
+                Some(firsts) => firsts
+                    .into_iter()
+                    .for_each(|first| add(&mut by_first_guard[first as usize], at)),
+                None => by_first_guard.iter_mut().for_each(|whose| add(whose, at)),
             }
         }
         let mut skipped = vec![false; numbers.len() + 1];
@@ -122,6 +153,7 @@ impl Patterns {
             anywhere,
             all,
             guards,
+            by_first_guard,
             skipped,
         }
     }
@@ -307,11 +339,11 @@ impl<'a> Clause<'a> {
     }
 
     fn is_guarded(&self) -> bool {
-        (0..self.words.len()).any(|at| {
-            PATTERNS
-                .guards
-                .iter()
-                .any(|guard| self.follow(&guard.steps, at, at).is_some())
+        self.words.iter().enumerate().any(|(at, word)| {
+            PATTERNS.by_first_guard[*word as usize].iter().any(|guard| {
+                self.follow(&PATTERNS.guards[*guard].steps, at, at)
+                    .is_some()
+            })
         })
     }
 

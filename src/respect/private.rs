@@ -158,7 +158,7 @@ fn numbers(letters: &[char]) -> Vec<Private> {
             end += 1;
         }
         let whole = !letters.get(last).is_some_and(|c| c.is_alphanumeric());
-        if whole && let Some(why) = telephone(&digits, &near(letters, at, last)) {
+        if whole && let Some(why) = telephone(&digits, || near(letters, at, last)) {
             found.push(Private {
                 start: at,
                 end: last,
@@ -172,7 +172,7 @@ fn numbers(letters: &[char]) -> Vec<Private> {
 }
 
 /// Mobile numbers are somebody's own. Landlines may be an office's. 03 and 08 numbers are made to be rung by everybody.
-fn telephone(digits: &str, near: &str) -> Option<&'static str> {
+fn telephone(digits: &str, near: impl Fn() -> String) -> Option<&'static str> {
     let national = match digits {
         _ if digits.starts_with("0044") => format!("0{}", digits[4..].trim_start_matches('0')),
         _ if digits.starts_with("44") && digits.len() >= 12 => {
@@ -180,14 +180,14 @@ fn telephone(digits: &str, near: &str) -> Option<&'static str> {
         }
         _ => digits.to_owned(),
     };
-    let public = has_word(near, PUBLIC);
+    // Most numbers are no telephone's: only then is it worth reading what stands around them.
+    let public = || has_word(&near(), PUBLIC);
+    let of_somebody = || has_word(&near(), &["his", "her", "their", "him", "them"]);
     match (national.as_bytes(), national.len()) {
-        ([b'0', b'7', ..], 11)
-            if !public || has_word(near, &["his", "her", "their", "him", "them"]) =>
-        {
+        ([b'0', b'7', ..], 11) if !public() || of_somebody() => {
             Some("gives a mobile telephone number")
         }
-        ([b'0', b'1' | b'2', ..], 10 | 11) if !public => Some("gives a telephone number"),
+        ([b'0', b'1' | b'2', ..], 10 | 11) if !public() => Some("gives a telephone number"),
         _ => None,
     }
 }
@@ -197,10 +197,10 @@ fn addresses(letters: &[char]) -> Vec<Private> {
     let words = split(letters);
     let mut found = Vec::new();
     for at in 0..words.len() {
-        let number: String = letters[words[at].0..words[at].1].iter().collect();
+        let number = &letters[words[at].0..words[at].1];
         let is_number = number.len() <= 5
-            && number.starts_with(|c: char| c.is_ascii_digit())
-            && number.chars().filter(char::is_ascii_alphabetic).count() <= 1;
+            && number[0].is_ascii_digit()
+            && number.iter().filter(|c| c.is_ascii_alphabetic()).count() <= 1;
         if !is_number {
             continue;
         }

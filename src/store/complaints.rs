@@ -4,7 +4,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Error, Result, WriteTx};
+use super::{Error, Result, WriteTx, rows};
 use crate::domain::complaint::{
     About, Complaint, ComplaintLodged, Finding, FindingProposed, Proposal, Sort, Status, Voice,
     VoiceGiven,
@@ -139,11 +139,40 @@ pub async fn list_determined(
         .await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
-        let mut complaint = read(row)?;
-        complaint.voices = list_voices(connection, complaint.id, complaint.round).await?;
-        found.push((complaint, row.try_get("member_name")?));
+        found.push((read(row)?, row.try_get("member_name")?));
     }
+    hear(connection, &mut found).await?;
     Ok(found)
+}
+
+/// Adds what was said to the last proposal of each, in one query.
+async fn hear(
+    connection: &mut AnyConnection,
+    found: &mut [(Complaint, Option<String>)],
+) -> Result<()> {
+    const LIST: &str = "
+        SELECT complaint_id, round, member_id, agrees, words
+        FROM complaint_voices
+        WHERE complaint_id IN ($1)
+        ORDER BY given_at, member_id";
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(rows::list(LIST, found.len()));
+    for (complaint, _) in found.iter() {
+        query = query.bind(complaint.id.get());
+    }
+    for row in query.fetch_all(connection).await? {
+        let (id, round): (i64, i64) = (row.try_get("complaint_id")?, row.try_get("round")?);
+        let voice = read_voice(&row)?;
+        if let Some((complaint, _)) = found
+            .iter_mut()
+            .find(|(complaint, _)| complaint.id.get() == id && complaint.round == round)
+        {
+            complaint.voices.push(voice);
+        }
+    }
+    Ok(())
 }
 
 /// Writes a proposal. `false` where somebody was faster.
@@ -248,15 +277,15 @@ async fn list_voices(
         .bind(round)
         .fetch_all(connection)
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Voice {
-                by: AccountId::from_i64(row.try_get("member_id")?),
-                agrees: row.try_get::<i64, _>("agrees")? == 1,
-                words: row.try_get("words")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read_voice).collect()
+}
+
+fn read_voice(row: &AnyRow) -> Result<Voice> {
+    Ok(Voice {
+        by: AccountId::from_i64(row.try_get("member_id")?),
+        agrees: row.try_get::<i64, _>("agrees")? == 1,
+        words: row.try_get("words")?,
+    })
 }
 
 fn read(row: &AnyRow) -> Result<Complaint> {

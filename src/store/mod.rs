@@ -57,6 +57,8 @@ pub mod votes;
 pub use engine::Engine;
 /// What is in sight is counted in one place, whoever moves it there.
 pub(crate) use ideas::change_public_count;
+/// A name goes out of sight and comes back with what is decided about it.
+pub(crate) use names::record_moved as record_name_moved;
 pub use recent::Recallable;
 use recent::Recent;
 

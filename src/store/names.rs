@@ -98,7 +98,7 @@ pub async fn is_kept_from_sight(connection: &mut AnyConnection, skeleton: &str) 
 
 /// Moves a name into or out of sight, and lets the account show the stand-in or the name again, unless its holder has chosen another.
 /// `false` when it no longer is where it was read.
-pub(super) async fn record_moved(
+pub(crate) async fn record_moved(
     tx: &mut WriteTx,
     id: i64,
     (from, to): (Publication, Publication),

@@ -16,6 +16,8 @@ pub struct Marked {
     pub text: String,
     /// Half-open ranges of characters.
     pub ranges: Vec<(usize, usize)>,
+    /// Whether it is kept out of learning, to measure with.
+    pub is_dev: bool,
 }
 
 /// Everything that was measured.
@@ -294,7 +296,10 @@ fn by_disguise(screen: &Screen, judged: &[Judged]) -> String {
 /// Whether the passages meet those that people marked, and how well their characters agree, where the screen spoke.
 fn by_passage(screen: &Screen, marked: &[Marked]) -> String {
     let (mut touched, mut spoke, mut agreement) = (0, 0, 0.0);
-    for one in marked.iter().filter(|one| !one.ranges.is_empty()) {
+    for one in marked
+        .iter()
+        .filter(|one| one.is_dev && !one.ranges.is_empty())
+    {
         let passages: Vec<(usize, usize)> = screen
             .screen(&one.text)
             .spans

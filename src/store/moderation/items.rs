@@ -346,9 +346,6 @@ pub async fn find_earlier(
     item: ItemRef,
     version: i64,
 ) -> Result<Option<String>> {
-    if item.kind == SubjectKind::Account {
-        return Ok(None);
-    }
     const IDEA: &str = "
         SELECT title, what, why
         FROM idea_versions
@@ -367,7 +364,8 @@ pub async fn find_earlier(
     let query = match item.kind {
         SubjectKind::Idea => IDEA,
         SubjectKind::Response => RESPONSE,
-        _ => COMMENT,
+        SubjectKind::Comment => COMMENT,
+        SubjectKind::Member | SubjectKind::Account => return Ok(None),
     };
     let row = sqlx::query(query)
         .bind(item.id)

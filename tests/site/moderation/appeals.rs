@@ -641,7 +641,7 @@ async fn an_appeal_that_is_upheld_changes_nothing_but_says_why() {
     let letter = last_letter(&scene.site, &scene.bea.email);
     assert!(
         letter.contains("the decision stands")
-            && letter.contains("does not take complaints here yet"),
+            && letter.contains("you can ask the independent panel"),
         "{letter}"
     );
     scene

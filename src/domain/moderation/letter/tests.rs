@@ -10,6 +10,7 @@ use crate::domain::report::SubjectKind;
 use crate::domain::working_day::calendar;
 
 mod appeals;
+mod complaints;
 
 /// Monday, 1 June 2026, ten in the morning in London.
 const START: Timestamp = Timestamp::from_millis(1_780_304_400_000);

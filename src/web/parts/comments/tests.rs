@@ -6,7 +6,6 @@ use super::*;
 use crate::domain::ids::{IdeaId, IdeaNumber};
 use crate::domain::markup::SafeHtml;
 use crate::domain::time::Timestamp;
-use crate::web::layout::Layout;
 
 /// A page that includes the list as an idea's page does.
 #[derive(Template)]
@@ -16,7 +15,6 @@ use crate::web::layout::Layout;
               {% import \"parts/number.html\" as figures %}{% include \"comments/list.html\" %}"
 )]
 struct Host {
-    layout: Layout,
     comments: CommentList,
 }
 
@@ -113,17 +111,6 @@ fn the_list_stands_on_another_page() {
     };
     let supports = items(threads(listed), &ground(), Some(own), "/ideas/417");
     let page = Host {
-        layout: Layout {
-            site_name: "Common Ground".into(),
-            banner: None,
-            flash: None,
-            here: "ideas",
-            viewer: None,
-            request_id: String::new(),
-            outbox: false,
-            demo: false,
-            path: "/ideas/417".into(),
-        },
         comments: CommentList {
             ground: ground(),
             total: 1_234,

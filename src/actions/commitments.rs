@@ -3,9 +3,8 @@
 
 use jiff::ToSpan as _;
 
-use super::{check_leave, commit, label_today, note_response_moved, record};
+use super::{check_leave, commit, label_today, note_response_moved, press, record};
 use crate::app::{App, Result};
-use crate::clock;
 use crate::domain::account::Mp;
 use crate::domain::commitment::{self, Promise, REMIND_DAYS, Reminder, Said};
 use crate::domain::event::Event;
@@ -15,8 +14,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::response::{AskedIdea, DayLabel};
 use crate::store;
 
-/// Our own operations are 32 letters long; nobody needs more.
-const OP_MAX: usize = 64;
 /// Reminders in one round; the next round has the rest.
 const ROUND: i64 = 200;
 
@@ -49,12 +46,7 @@ pub async fn promise(
 ) -> Result<CommitmentId> {
     let now = app.now();
     let label = label_today(app, by.member(), now).await?;
-    let op = if op.is_empty() || op.len() > OP_MAX {
-        clock::random_token()
-    } else {
-        op.to_owned()
-    };
-    let op = format!("commitment/{response}/{op}");
+    let op = press("commitment", op, [response.to_string().as_str()]);
     let ids = (
         app.fresh(now, CommitmentId::new),
         app.fresh(now, StepId::new),

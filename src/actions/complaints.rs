@@ -3,7 +3,7 @@
 
 use super::{
     Context, append_to_log, brief_of_appeal, carry_out, commit, find_own_appeal, fresh_row,
-    look_up, note_barred, open_report_again, record, tie_to_parties,
+    look_up, note_barred, open_report_again, press, record, tie_to_parties,
 };
 use crate::app::{App, Result};
 use crate::clock;
@@ -130,6 +130,7 @@ pub async fn lodge(
         About::Appeal { appeal, .. } => Some(appeal),
         _ => None,
     };
+    let op = &press("complaint", op, []);
     let mut tx = app.db.write().await?;
     if let Some(receipt) = store::complaints::find_same(&mut tx, (&key, op), appeal).await? {
         return Ok(receipt);

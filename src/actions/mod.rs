@@ -24,9 +24,13 @@ pub mod sign_in;
 pub mod standpoints;
 pub mod votes;
 
+use sha2::{Digest, Sha256};
+
 use crate::app::{App, Result};
+use crate::clock;
 use crate::domain::event::Event;
 use crate::domain::ids::EventId;
+use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
 
@@ -76,4 +80,24 @@ pub(crate) async fn commit(app: &App, tx: WriteTx) -> Result<()> {
     tx.commit().await?;
     app.bell.notify_one();
     Ok(())
+}
+
+/// Our own operations are 32 letters long; nobody needs more.
+const OP_MAX: usize = 64;
+
+/// What one press of a button is called, whatever bytes its `op` has: the same form sent again has the same name. Without an `op`, or
+/// with one that is not ours, every press is a new one.
+pub(crate) fn press<'a>(kind: &str, op: &str, form: impl IntoIterator<Item = &'a str>) -> String {
+    let op = if op.is_empty() || op.len() > OP_MAX {
+        clock::random_token()
+    } else {
+        op.to_owned()
+    };
+    let mut sum = Sha256::new();
+    sum.update(op.as_bytes());
+    for part in form {
+        sum.update([0]);
+        sum.update(part.as_bytes());
+    }
+    format!("{kind}/{}", &hex(&sum.finalize())[..32])
 }

@@ -1,10 +1,7 @@
 //! What MPs do with ideas: respond, and reword a response. It must not know pages or letters.
 
-use sha2::{Digest, Sha256};
-
 use super::{check_leave, commit, note_reworded, record};
 use crate::app::{App, Result};
-use crate::clock;
 use crate::domain::account::Mp;
 use crate::domain::commitment;
 use crate::domain::event::Event;
@@ -17,14 +14,10 @@ use crate::domain::report::SubjectKind;
 use crate::domain::response::{
     self, AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords, Standing,
 };
-use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
 use crate::store::{self, ReadConn, WriteTx};
 
 pub mod joint;
-
-/// Our own operations are 32 letters long; nobody needs more.
-const OP_MAX: usize = 64;
 
 /// The idea and the label that a response to it would carry today, or why there can be none.
 pub async fn prepare(app: &App, by: &Mp, number: IdeaNumber) -> Result<(AskedIdea, DayLabel)> {
@@ -183,19 +176,11 @@ async fn label_of(
 }
 
 /// The name of one press. The words are part of it: "back", a better sentence and "publish" again is a second press of the same
-/// form, and must not pass for the first. A form without an operation is an operation of its own.
+/// form, and must not pass for the first.
 fn press(op: &str, target: &str, words: &ResponseWords) -> String {
-    let op = if op.is_empty() || op.len() > OP_MAX {
-        clock::random_token()
-    } else {
-        op.to_owned()
-    };
-    let mut sum = Sha256::new();
-    for part in [op, target.to_owned()].into_iter().chain(words.parts()) {
-        sum.update(part.as_bytes());
-        sum.update([0]);
-    }
-    format!("response/{}", &hex(&sum.finalize())[..32])
+    let parts: Vec<String> = words.parts().collect();
+    let form = parts.iter().map(String::as_str);
+    super::press("response", op, std::iter::once(target).chain(form))
 }
 
 /// What an `op` already led to. The idea is held by then, so two presses of one button cannot both find nothing.

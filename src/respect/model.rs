@@ -192,7 +192,9 @@ impl Model {
             }
             margins.push(self.margin(sum, places.len()));
         }
-        everywhere.iter().for_each(|place| seen.remove(*place));
+        for place in &everywhere {
+            seen.remove(*place);
+        }
         let whole = self.margin(whole, everywhere.len());
         let worst = margins.iter().copied().fold(f32::MIN, f32::max);
         (margins, f32::midpoint(whole, worst))

@@ -173,11 +173,12 @@ pub async fn show_file(
     };
     let body = body.ok_or(Refusal::NotFound)?;
     drop(connection);
-    if !asked.is_empty() && name.ends_with(".csv") {
+    let ending = name.rsplit('.').next();
+    if !asked.is_empty() && ending == Some("csv") {
         let page = DataLines::of(layout, number, name, &body, &asked);
         return Ok(Html(page.render()?).into_response());
     }
-    let kind = match name.rsplit('.').next() {
+    let kind = match ending {
         Some("csv") => "text/csv; charset=utf-8",
         Some("json") => "application/json",
         _ => "text/plain; charset=utf-8",

@@ -34,10 +34,6 @@ pub struct Files;
 
 impl Files {
     /// The address of a file in `static/`.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates ask it as they ask the layout"
-    )]
     pub fn asset(self, name: &str) -> &'static str {
         assets::path(name)
     }

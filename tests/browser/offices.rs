@@ -19,7 +19,7 @@ use common_ground::store;
 pub async fn lodge_an_appeal(site: &Site) {
     let decision = decide(site, Outcome::HideRephrase, Code::R1).await;
     let decided =
-        store::moderation::decisions::find(&mut *site.app.db.read().await.unwrap(), decision)
+        store::moderation::decisions::find(&mut site.app.db.read().await.unwrap(), decision)
             .await
             .unwrap()
             .unwrap();

@@ -230,8 +230,7 @@ impl Scene {
                 ("responses", _) => RESPONSE.to_string(),
                 ("joint", _) => JOINT.to_string(),
                 ("commitments", _) => COMMITMENT.to_string(),
-                ("invitations", "{member}") => member.to_string(),
-                ("members", _) => member.to_string(),
+                ("invitations", "{member}") | ("members", _) => member.to_string(),
                 ("constituencies", _) => format!("X{member:08}"),
                 ("topics", _) => "transport".to_owned(),
                 // Nothing there has states: an address that names nothing shows who is let in as far as the handler.

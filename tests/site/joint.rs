@@ -141,14 +141,14 @@ pub async fn house() -> House {
     let number = idea_of(&site, &ada, None).await;
     let other = site.idea(&bea, "A kerb beside every cycle lane").await;
     House {
-        number,
-        other,
         site,
         ada,
         bea,
         grey,
         hale,
         iver,
+        number,
+        other,
     }
 }
 

@@ -62,15 +62,12 @@ async fn publish_one(tx: &mut WriteTx, stage: &mut Stage, number: usize) -> Resu
         let at = stage.days_ago(days, Some(begun));
         let on_the_day = self::today(tx, &colleague, at).await?;
         let joint = find(tx, id).await?;
-        match pen {
-            Some(pen) => {
-                let signed = joint::sign(&colleague, &joint, on_the_day, pen, joint.version, at)?;
-                store::responses::joint::record_signed(tx, &signed).await?;
-            }
-            None => {
-                let declined = joint::decline(&colleague, &joint, on_the_day, at)?;
-                store::responses::joint::record_declined(tx, &declined).await?;
-            }
+        if let Some(pen) = pen {
+            let signed = joint::sign(&colleague, &joint, on_the_day, pen, joint.version, at)?;
+            store::responses::joint::record_signed(tx, &signed).await?;
+        } else {
+            let declined = joint::decline(&colleague, &joint, on_the_day, at)?;
+            store::responses::joint::record_declined(tx, &declined).await?;
         }
     }
     let at = stage.days_ago(days, Some(begun));

@@ -28,6 +28,10 @@ impl Proof {
     }
 
     /// The line of an idea.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "as templates hand it over"
+    )]
     pub(super) fn idea(&self, number: &i64) -> String {
         format!("{}?comment-id={number}", self.file("ideas.csv"))
     }
@@ -43,6 +47,10 @@ impl Proof {
     }
 
     /// The line of an idea that marks a group.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "as templates hand it over"
+    )]
     pub(super) fn mark(&self, letter: &str, number: &i64) -> String {
         format!("{}?group={letter}&idea={number}", self.file("marks.csv"))
     }

@@ -243,7 +243,7 @@ impl Talk {
         let items = self.columns.iter().flat_map(|column| &column.items);
         let words = items
             .map(|item| size_of::<Item>() + 2 * item.here.len() + item.comment.html.as_str().len());
-        words.sum::<usize>() + self.printed.iter().map(Printed::len).sum::<usize>()
+        words.sum::<usize>() + self.printed.iter().map(Printed::bytes).sum::<usize>()
     }
 }
 

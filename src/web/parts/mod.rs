@@ -30,7 +30,7 @@ impl Printed {
     }
 
     /// How long it is, in bytes.
-    pub fn len(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.0.len()
     }
 }

@@ -79,7 +79,7 @@ async fn what_many_read_now_comes_first_and_an_hour_later_no_more() {
 async fn kept_pages_count_as_read_too() {
     let scene = scene().await;
     let site = Site::with(|config| {
-        config.page_cache_for = std::time::Duration::from_secs(60);
+        config.page_cache_for = std::time::Duration::from_mins(1);
     })
     .await;
     let ada = site.citizen("Ada").await;

@@ -298,7 +298,7 @@ async fn report(tx: &mut common_ground::store::WriteTx) {
              INSERT INTO reports (id, receipt, subject_kind, subject_id, subject_version, reason, words, reporter_id, reporter_email, reporter_key,
                  network_key, created_at)
              SELECT i + 1, printf('LOAD-%06d', i), 'comment', ({HOT} + 1 + i % {REPORTED}) * 10000, 1,
-                 CASE i % 3 WHEN 0 THEN 'R1' WHEN 1 THEN 'R4' ELSE 'H1' END, '', i / {REPORTED} * 7 + i % {ACCOUNTS} + 1, NULL,
+                 CASE i % 3 WHEN 0 THEN 'R1' WHEN 1 THEN 'R4' ELSE 'H1' END, '', (i / {REPORTED} * 7 + i) % {ACCOUNTS} + 1, NULL,
                  printf('account/%d/%d', i / {REPORTED}, i % {ACCOUNTS}), NULL, {START} + i * 1000
              FROM k"
         ),

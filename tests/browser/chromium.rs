@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -534,8 +535,13 @@ impl Browser {
                 if self.keyboard {
                     return self.press_keys_on(&element).await;
                 }
-                match element.click().await {
-                    Ok(()) => return,
+                // The page may have gone since the element was found.
+                let clicked = match self.mark_this_page(&element).await {
+                    Ok(()) => element.click().await,
+                    Err(gone) => Err(gone),
+                };
+                match clicked {
+                    Ok(()) => return self.wait_for_the_next_page().await,
                     Err(error) => trouble = Some(error.to_string()),
                 }
             }
@@ -587,19 +593,45 @@ impl Browser {
     async fn press_keys_on(&self, element: &Element) {
         self.reach(element).await;
         let asked = "const e = arguments[0], wanted = e.matches('label') ? e.control : e;
-            document.documentElement.dataset.before = 'yes';
             return e.matches('option') ? e.textContent : wanted.type === 'radio' && wanted.checked ? '' :
                 wanted.matches('input[type=radio], input[type=checkbox]') ? ' ' : 'Enter';";
         let keys = self.ask_of(element, asked).await;
         if keys != "Enter" {
             return self.keys(keys.as_str().unwrap_or_default()).await;
         }
+        self.mark_this_page(element)
+            .await
+            .expect("the page is there while it is typed on");
         self.enter().await;
+        self.wait_for_the_next_page().await;
+    }
+
+    /// Puts a mark on the page that a press of this element leaves behind: a link out of it, or a button that sends a form.
+    /// The mark goes when a script answers the form on the same page.
+    async fn mark_this_page(&self, element: &Element) -> Result<(), CmdError> {
+        let mark = "const e = arguments[0], link = e.closest('a'), mark = document.documentElement.dataset;
+            const leaves = link ? link.pathname + link.search !== location.pathname + location.search && !link.hasAttribute('download')
+                : e.form && e.type === 'submit';
+            delete mark.before;
+            if (leaves) mark.before = 'yes';
+            if (leaves && e.form) e.form.addEventListener('submit', event => setTimeout(() => { if (event.defaultPrevented) delete mark.before; }));
+            return true;";
+        let element = serde_json::to_value(element).expect("an element has a name");
+        self.client.execute(mark, vec![element]).await.map(|_| ())
+    }
+
+    /// Waits until a marked page has made room for the next one. The driver waits for it too, but not for one whose request
+    /// has not set out yet: on a busy machine that one would then overtake whatever the test opens next.
+    async fn wait_for_the_next_page(&self) {
         let began = Instant::now();
         let is_new =
             "return document.readyState === 'complete' && !document.documentElement.dataset.before";
-        // Scripts may answer on the same page, so that a new one never comes.
-        while began.elapsed() < Duration::from_secs(2) && self.ask(is_new).await != true {
+        while began.elapsed() < Duration::from_secs(2) {
+            // Between two pages there is none to ask.
+            let answer = self.client.execute(is_new, vec![]).await;
+            if answer.is_ok_and(|answer| answer == true) {
+                return;
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

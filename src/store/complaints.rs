@@ -12,6 +12,17 @@ use crate::domain::complaint::{
 use crate::domain::ids::{AccountId, AppealId, ComplaintId, MemberId};
 use crate::domain::time::Timestamp;
 
+/// An undertaking that was broken, as the panel found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// The complaint.
+    pub id: ComplaintId,
+    /// What the register says of it.
+    pub summary: String,
+    /// When it was found.
+    pub at: Timestamp,
+}
+
 /// Writes a lodged complaint. `false` when the same press or the same appeal brought one before.
 pub async fn record_lodged(tx: &mut WriteTx, lodged: &ComplaintLodged, op: &str) -> Result<bool> {
     const WRITE: &str = "
@@ -173,6 +184,38 @@ async fn hear(
         }
     }
     Ok(())
+}
+
+/// What the panel found against a Member since a moment: an undertaking was broken. The newest first.
+pub async fn list_breaches(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    since: Timestamp,
+) -> Result<Vec<Breach>> {
+    const LIST: &str = "
+        SELECT id, summary, determined_at
+        FROM complaints
+        WHERE member_id = $1
+          AND finding = 'breached'
+          AND determined_at > $2
+        ORDER BY determined_at DESC
+        LIMIT 100";
+    let rows = sqlx::query(LIST)
+        .bind(member.get())
+        .bind(since.millis())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Breach {
+                id: ComplaintId::from_i64(row.try_get("id")?),
+                summary: row
+                    .try_get::<Option<String>, _>("summary")?
+                    .unwrap_or_default(),
+                at: Timestamp::from_millis(row.try_get("determined_at")?),
+            })
+        })
+        .collect()
 }
 
 /// Writes a proposal. `false` where somebody was faster.

@@ -203,6 +203,11 @@ async fn an_office_holder_is_named_only_where_an_undertaking_was_broken() {
         );
         let log = site.visitor().get("/transparency/log.jsonl").await.body;
         assert_eq!(log.contains(&about), is_named, "{log}");
+        let page = site.visitor().get(&format!("/members/{member}")).await;
+        assert_eq!(
+            page.body.contains("Found by the independent panel") && page.body.contains(SUMMARY),
+            is_named
+        );
     }
     // Whoever has a tie with a party leaves it to others.
     lodge(&ada, &about, PLEA, "").await.is(303);
@@ -221,4 +226,29 @@ async fn an_office_holder_is_named_only_where_an_undertaking_was_broken() {
         .is(403);
     let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD3'";
     assert_eq!(site.count(barred).await, 1);
+}
+
+#[tokio::test]
+async fn a_finding_stands_on_the_page_of_the_office_holder_for_a_year() {
+    let site = Site::new().await;
+    let members = panel(&site).await;
+    let (grey, ada) = (site.mp("Grey").await, site.citizen("Ada").await);
+    let member = grey.account().await.member.expect("an MP");
+    lodge(&ada, &format!("member-{member}"), PLEA, "")
+        .await
+        .is(303);
+    let complaint = waiting(&members[0]).await;
+    find(&members, &complaint, "breached").await;
+    let page = format!("/members/{member}");
+    site.pass_minutes(364 * 24 * 60);
+    site.visitor()
+        .get(&page)
+        .await
+        .sees("Found by the independent panel");
+    site.pass_minutes(3 * 24 * 60);
+    site.visitor()
+        .get(&page)
+        .await
+        .misses("Found by the independent panel");
+    site.visitor().get("/complaints").await.sees(SUMMARY);
 }

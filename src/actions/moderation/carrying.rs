@@ -53,6 +53,7 @@ pub(crate) async fn carry_out(
     let since = waits_since(tx, case, effects).await?;
     let is_open_again = sealing::open_again(app, tx, case, effects).await?;
     let arranged = arranging::settle(app, tx, case, effects, is_open_again).await?;
+    hold_letters_back(tx, case, effects).await?;
     sealing::lock_away(app, tx, case, effects).await?;
     move_words(app, tx, case, effects).await?;
     write_record(app, tx, case, effects).await?;
@@ -113,6 +114,44 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
     }
     if is && effects.before.state == State::Held {
         publish_held(app, tx, case, effects).await?;
+    }
+    Ok(())
+}
+
+/// A letter is tried for about a day (`jobs::deliver`); twice that, for good measure.
+const LETTERS_WAIT_DAYS: i64 = 2;
+
+/// What leaves sight, or is blacked out, is not mailed any more: letters about it that have not left yet never do.
+async fn hold_letters_back(tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
+    let (was, is) = (effects.before.state, effects.after.state);
+    let leaves = was.is_visible() && !is.is_visible();
+    if !leaves && !(is == State::Redacted && was != State::Redacted) {
+        return Ok(());
+    }
+    let since = effects.at.minus_days(LETTERS_WAIT_DAYS);
+    for told in store::events::list_told_since(tx, case.item.idea, since).await? {
+        let id = case.item.item.id;
+        let is_about_it = match (case.item.item.kind, &told.event) {
+            (SubjectKind::Idea, _) => true,
+            (SubjectKind::Comment, Event::CommentPublished { comment, .. }) => comment.get() == id,
+            (
+                SubjectKind::Response,
+                Event::ResponsePublished { response, .. }
+                | Event::ResponseEdited { response, .. }
+                | Event::SignatureWithdrawn { response, .. },
+            ) => response.get() == id,
+            (
+                SubjectKind::Response,
+                Event::CommitmentMade { commitment, .. }
+                | Event::CommitmentChanged { commitment, .. },
+            ) => store::commitments::find(tx, *commitment)
+                .await?
+                .is_some_and(|commitment| commitment.response.get() == id),
+            _ => false,
+        };
+        if is_about_it {
+            store::letters::record_withheld(tx, told.id).await?;
+        }
     }
     Ok(())
 }
@@ -208,11 +247,19 @@ async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
             )
             .await?;
         }
-        Record::Interim { .. } => {
+        Record::Interim { by, .. } => {
             store::moderation::standings::record_interim(tx, effects.after.revision, effects.at)
                 .await?;
+            if let Some(by) = by {
+                let item = case.item.item;
+                store::moderation::decisions::record_hand(tx, item, *by, effects.at).await?;
+            }
         }
-        Record::Step | Record::Unsure { .. } => {}
+        Record::Unsure { by } => {
+            let item = case.item.item;
+            store::moderation::decisions::record_hand(tx, item, *by, effects.at).await?;
+        }
+        Record::Step => {}
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::domain::account::{Account, Role};
 use crate::domain::event::Event;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::declaration::{self, Declaration, Routed};
-use crate::domain::moderation::duties::Ties;
+use crate::domain::moderation::duties::{Ties, says_name};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::store::moderation::declarations::Sealed;
@@ -56,7 +56,8 @@ pub async fn find_day(
     Ok(sealed.map(|sealed| sealed.at))
 }
 
-/// Asks the router: `by` about an item, alone or as the second of a pair that `first` began.
+/// Asks the router: `by` about an item, alone or as the second of a pair that `first` began. An item is tagged with a party when its
+/// author stands for one, or when it is about one.
 pub(super) async fn route(
     app: &App,
     connection: &mut sqlx::AnyConnection,
@@ -64,11 +65,17 @@ pub(super) async fn route(
     by: AccountId,
     first: Option<AccountId>,
 ) -> Result<Routed> {
-    let tagged = stands_for_a_party(connection, item, app.now()).await?;
-    if !tagged {
+    let account = store::accounts::find(connection, by).await?;
+    if !account.is_some_and(|account| account.declares_ties()) {
+        // Citizens and MPs decide nothing here, and declare nothing.
         return Ok(declaration::route(false, None, None));
     }
     let own = find(app, connection, by).await?;
+    let is_tagged = stands_for_a_party(connection, item, app.now()).await?
+        || is_about_a_party(connection, item, app.now()).await?;
+    if !is_tagged {
+        return Ok(declaration::route(false, None, None));
+    }
     let first = match first {
         Some(first) => Some(find(app, connection, first).await?),
         None => None,
@@ -124,6 +131,29 @@ async fn stands_for_a_party(
     Ok(parties
         .iter()
         .any(|party| party.key == key && party.kind.takes_sides()))
+}
+
+/// Whether an item is about a party: it names one, or somebody who sits for one, whichever it is.
+async fn is_about_a_party(
+    connection: &mut sqlx::AnyConnection,
+    item: &Item,
+    now: Timestamp,
+) -> Result<bool> {
+    let text = &item.text;
+    let parties = store::parties::list(connection).await?;
+    let sides: Vec<_> = parties
+        .into_iter()
+        .filter(|party| party.kind.takes_sides())
+        .collect();
+    let names_party = sides
+        .iter()
+        .any(|party| says_name(text, &party.name) || says_name(text, &party.full_name));
+    if names_party {
+        return Ok(true);
+    }
+    let keys: Vec<String> = sides.into_iter().map(|party| party.key).collect();
+    let names = store::members::list_names_under(connection, now.day(), &keys).await?;
+    Ok(names.iter().any(|name| says_name(text, name)))
 }
 
 async fn find(

@@ -2,7 +2,7 @@
 //! It must not know who may decide what; each change here takes what the rule made of it.
 
 pub mod arrangements;
-mod beside;
+pub mod beside;
 pub mod campaigns;
 pub mod decisions;
 pub mod declarations;

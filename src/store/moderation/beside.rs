@@ -48,6 +48,20 @@ pub async fn list(
     Ok(lines)
 }
 
+/// What MPs promised with a response and said of it since, the oldest first. It belongs to the response, and is hidden with it.
+pub async fn list_promised(connection: &mut AnyConnection, response: i64) -> Result<Vec<String>> {
+    const LIST: &str = "
+        SELECT commitment_steps.words
+        FROM commitments
+        JOIN commitment_steps ON commitment_steps.commitment_id = commitments.id
+        WHERE commitments.response_id = $1
+        ORDER BY commitments.id, commitment_steps.id";
+    Ok(sqlx::query_scalar(LIST)
+        .bind(response)
+        .fetch_all(connection)
+        .await?)
+}
+
 /// The lines of words that were put aside, from what is kept of how they were shown.
 pub fn read_kept(kept: &str) -> Result<Vec<String>> {
     let value: Value =

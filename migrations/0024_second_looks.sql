@@ -15,3 +15,22 @@ CREATE INDEX standings_resting ON standings (changed_at) WHERE state IN ('remove
 
 -- What the panel found against a Member stands on the Member's page for a year.
 CREATE INDEX complaints_of_member ON complaints (member_id, determined_at) WHERE finding = 'breached';
+
+-- What a decision is about, as far as it can be read off the text: an MP, a party, or neither. The fairness report compares by it.
+ALTER TABLE decisions ADD COLUMN about TEXT NOT NULL DEFAULT 'none';
+
+-- Decisions drawn by lot to be looked at again, blind; some with names and parties exchanged.
+CREATE TABLE second_looks (
+    decision_id BIGINT PRIMARY KEY REFERENCES decisions (id),
+    is_exchanged BIGINT NOT NULL CHECK (is_exchanged IN (0, 1)),
+    drawn_at BIGINT NOT NULL
+);
+
+-- What people would have done. Rows are added, never changed.
+CREATE TABLE second_judgements (
+    decision_id BIGINT NOT NULL REFERENCES second_looks (decision_id),
+    judged_by BIGINT NOT NULL REFERENCES accounts (id),
+    answer TEXT NOT NULL CHECK (answer IN ('keep', 'hide', 'remove')),
+    judged_at BIGINT NOT NULL,
+    PRIMARY KEY (decision_id, judged_by)
+) /*sqlite WITHOUT ROWID */;

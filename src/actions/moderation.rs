@@ -29,6 +29,7 @@ pub mod erasing;
 mod lines;
 mod locks;
 pub mod measures;
+pub mod reviewing;
 pub mod sealing;
 mod telling;
 

@@ -3,6 +3,8 @@
 
 use super::transparency::SHOWN_FROM;
 
+pub mod review;
+
 /// What a text is about, as far as it can be read off it: this is what rates are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {

@@ -8,6 +8,7 @@ mod erase;
 mod group;
 mod moderation;
 mod recount;
+mod review;
 mod tell;
 mod tidy;
 
@@ -24,6 +25,7 @@ pub use erase::erase;
 pub use group::{catch_up, group};
 pub use moderation::tell_moderation;
 pub use recount::recount;
+pub use review::review;
 pub use tell::tell;
 pub use tidy::tidy;
 
@@ -93,6 +95,9 @@ async fn tell_and_tidy(app: &App, letters: &Notify) {
             }
             if let Err(error) = erase(app).await {
                 tracing::error!(%error, "erasing failed; it is tried again");
+            }
+            if let Err(error) = review(app).await {
+                tracing::error!(%error, "drawing decisions to look at again failed; it is tried again");
             }
             if let Err(error) = checkpoint(app).await {
                 tracing::error!(%error, "signing the public log failed; it is tried again");

@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod decisions;
 pub mod declarations;
 pub mod erasing;
+pub mod fairness;
 pub mod items;
 pub mod leases;
 pub mod letters;

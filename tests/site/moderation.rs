@@ -10,6 +10,7 @@ mod beside;
 mod crowds;
 mod duties;
 mod erasing;
+mod fairness;
 mod measures;
 mod names;
 mod order;

@@ -1,10 +1,11 @@
 //! Carries out what the rule answered: state, publication, record, queue, ladder, letters, diary and log line in one transaction.
 //! It must not know why; a standing that moved on meanwhile refuses the whole.
 
-use super::{Case, arranging, fresh_row, lines, measures, record, sealing, telling};
+use super::{Case, arranging, declarations, fresh_row, lines, measures, record, sealing, telling};
 use crate::app::{App, Result};
 use crate::domain::appeal::Appeal;
 use crate::domain::event::Event;
+use crate::domain::fairness::About;
 use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId};
 use crate::domain::moderation::codes::{Code, Target};
 use crate::domain::moderation::hold::Hold;
@@ -56,7 +57,13 @@ pub(crate) async fn carry_out(
     hold_letters_back(tx, case, effects).await?;
     sealing::lock_away(app, tx, case, effects).await?;
     move_words(app, tx, case, effects).await?;
-    write_record(app, tx, case, effects).await?;
+    let about = match &effects.record {
+        Record::Decided(_) | Record::Ruled { .. } => {
+            Some(declarations::find_about(tx, &case.item, effects.at).await?)
+        }
+        _ => None,
+    };
+    write_record(app, tx, case, (effects, about)).await?;
     write_ladder(app, tx, case, effects, context.by).await?;
     place_in_queue(tx, case, effects, since).await?;
     let event = Event::Moderated {
@@ -68,7 +75,7 @@ pub(crate) async fn carry_out(
     telling::write(app, tx, case, effects, (event, context)).await?;
     telling::tell_supporters(app, tx, case, effects, (event, &arranged, context)).await?;
     // Last: whoever else writes a line waits from here on.
-    lines::write(app, tx, case, effects, (since, &arranged, context)).await
+    lines::write(app, tx, case, (effects, about), (since, &arranged, context)).await
 }
 
 /// The decision a step is about.
@@ -192,11 +199,16 @@ async fn publish_held(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
     Ok(())
 }
 
-async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
+async fn write_record(
+    app: &App,
+    tx: &mut WriteTx,
+    case: &Case,
+    (effects, about): (&Effects, Option<About>),
+) -> Result<()> {
+    let whose = (case.item.author, about.unwrap_or(About::Neither));
     match &effects.record {
         Record::Decided(decision) => {
-            store::moderation::decisions::record_made(tx, decision, case.item.author, effects)
-                .await?;
+            store::moderation::decisions::record_made(tx, decision, whose, effects).await?;
         }
         Record::Seconded {
             decision,
@@ -234,8 +246,7 @@ async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
             ..
         } => {
             if let Some(instead) = instead {
-                store::moderation::decisions::record_made(tx, instead, case.item.author, effects)
-                    .await?;
+                store::moderation::decisions::record_made(tx, instead, whose, effects).await?;
             }
             store::moderation::decisions::record_act(
                 tx,

@@ -5,6 +5,7 @@ use super::{commit, fresh_row, record};
 use crate::app::{App, Error, Result};
 use crate::domain::account::{Account, Role};
 use crate::domain::event::Event;
+use crate::domain::fairness::About;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::declaration::{self, Declaration, Routed};
 use crate::domain::moderation::duties::{Ties, says_name};
@@ -72,7 +73,7 @@ pub(super) async fn route(
     }
     let own = find(app, connection, by).await?;
     let is_tagged = stands_for_a_party(connection, item, app.now()).await?
-        || is_about_a_party(connection, item, app.now()).await?;
+        || find_about(connection, item, app.now()).await? != About::Neither;
     if !is_tagged {
         return Ok(declaration::route(false, None, None));
     }
@@ -133,27 +134,39 @@ async fn stands_for_a_party(
         .any(|party| party.key == key && party.kind.takes_sides()))
 }
 
-/// Whether an item is about a party: it names one, or somebody who sits for one, whichever it is.
-async fn is_about_a_party(
+/// What an item is about: somebody who sits for a party, a party, or neither, as far as it names them.
+pub(super) async fn find_about(
     connection: &mut sqlx::AnyConnection,
     item: &Item,
     now: Timestamp,
-) -> Result<bool> {
-    let text = &item.text;
+) -> Result<About> {
+    let (parties, names) = list_sides(connection, now).await?;
+    Ok(if names.iter().any(|name| says_name(&item.text, name)) {
+        About::Mp
+    } else if parties.iter().any(|name| says_name(&item.text, name)) {
+        About::Party
+    } else {
+        About::Neither
+    })
+}
+
+/// The names of parties, and of everybody who sits for one today.
+pub(super) async fn list_sides(
+    connection: &mut sqlx::AnyConnection,
+    now: Timestamp,
+) -> Result<(Vec<String>, Vec<String>)> {
     let parties = store::parties::list(connection).await?;
-    let sides: Vec<_> = parties
-        .into_iter()
-        .filter(|party| party.kind.takes_sides())
-        .collect();
-    let names_party = sides
-        .iter()
-        .any(|party| says_name(text, &party.name) || says_name(text, &party.full_name));
-    if names_party {
-        return Ok(true);
+    let sides = parties.into_iter().filter(|party| party.kind.takes_sides());
+    let (mut keys, mut parties) = (Vec::new(), Vec::new());
+    for party in sides {
+        keys.push(party.key);
+        parties.push(party.name.clone());
+        if party.full_name != party.name {
+            parties.push(party.full_name);
+        }
     }
-    let keys: Vec<String> = sides.into_iter().map(|party| party.key).collect();
     let names = store::members::list_names_under(connection, now.day(), &keys).await?;
-    Ok(names.iter().any(|name| says_name(text, name)))
+    Ok((parties, names))
 }
 
 async fn find(

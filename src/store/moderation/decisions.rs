@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::standings::{encode, waits_key};
 use super::{read_item, word};
+use crate::domain::fairness::About;
 use crate::domain::ids::{AccountId, DecisionId};
 use crate::domain::moderation::codes::{Allowed, Code};
 use crate::domain::moderation::queue::ItemRef;
@@ -68,12 +69,12 @@ impl Decided {
 pub async fn record_made(
     tx: &mut WriteTx,
     decision: &Decision,
-    author: Option<AccountId>,
+    (author, about): (Option<AccountId>, About),
     effects: &Effects,
 ) -> Result<()> {
     const WRITE: &str = "
-        INSERT INTO decisions (id, kind, item_id, revision, revision_hash, from_state, to_state, outcome, code, author_id, decided_by, waits, supersedes, statement, before_body, after_body, decided_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        INSERT INTO decisions (id, kind, item_id, revision, revision_hash, from_state, to_state, outcome, code, author_id, decided_by, waits, supersedes, statement, before_body, after_body, decided_at, about)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     sqlx::query(WRITE)
         .bind(decision.id.get())
         .bind(decision.revision.kind.key())
@@ -92,6 +93,7 @@ pub async fn record_made(
         .bind(encode(&effects.before))
         .bind(encode(&effects.after))
         .bind(decision.at.millis())
+        .bind(about.key())
         .execute(&mut **tx)
         .await?;
     Ok(())

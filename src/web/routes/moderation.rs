@@ -172,6 +172,12 @@ pub(super) fn enter(site: Site) -> Site {
             Moderator,
             moderation::measures::create_ban,
         )
+        .get("/moderation/reviews", Moderator, moderation::reviews::show)
+        .post(
+            "/moderation/reviews/{id}",
+            Moderator,
+            moderation::reviews::create,
+        )
         // Reports on the register go to those who keep it
         .get("/register", Steward, register::index)
         .get("/register/{id}", Steward, register::show)

@@ -34,3 +34,25 @@ CREATE TABLE second_judgements (
     judged_at BIGINT NOT NULL,
     PRIMARY KEY (decision_id, judged_by)
 ) /*sqlite WITHOUT ROWID */;
+
+-- Complaints: an urgent track, a view on which both sides are heard before it is the finding, and what a finding asks for.
+ALTER TABLE complaints ADD COLUMN is_urgent BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE complaints ADD COLUMN comment_until BIGINT NULL;
+ALTER TABLE complaints ADD COLUMN remedy TEXT NOT NULL DEFAULT 'none';
+ALTER TABLE complaints ADD COLUMN remedy_due_at BIGINT NULL;
+ALTER TABLE complaints ADD COLUMN remedied_at BIGINT NULL;
+ALTER TABLE complaints ADD COLUMN remedied_by BIGINT NULL REFERENCES accounts (id);
+-- How the panel knows that it is done.
+ALTER TABLE complaints ADD COLUMN done TEXT NOT NULL DEFAULT '';
+CREATE INDEX complaints_heard ON complaints (member_id, id) WHERE status = 'provisional';
+CREATE INDEX complaints_to_do ON complaints (remedy_due_at) WHERE remedy_due_at IS NOT NULL AND remedied_at IS NULL;
+
+-- What both sides say to a view of the panel. Rows are added, never changed.
+CREATE TABLE complaint_comments (
+    complaint_id BIGINT NOT NULL REFERENCES complaints (id),
+    round BIGINT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('complainant', 'concerned')),
+    words TEXT NOT NULL,
+    given_at BIGINT NOT NULL,
+    PRIMARY KEY (complaint_id, round, side)
+) /*sqlite WITHOUT ROWID */;

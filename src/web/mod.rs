@@ -21,6 +21,7 @@ mod follows;
 pub mod form;
 pub mod ground;
 pub mod health;
+mod heard;
 pub mod home;
 pub mod ideas;
 pub mod invitations;

@@ -2,21 +2,20 @@
 //! must not know pages; a refusal under separation of duties is written down.
 
 use super::{
-    Context, append_to_log, brief_of_appeal, carry_out, commit, find_own_appeal, fresh_row,
-    look_up, note_barred, open_report_again, press, record, tie_to_parties,
+    append_to_log, brief_of_appeal, commit, find_own_appeal, fresh_row, look_up, note_barred,
+    press, record, tie_to_parties,
 };
 use crate::app::{App, Result};
 use crate::clock;
 use crate::domain::account::PanelMember;
 use crate::domain::complaint::{
-    self, About, Complainant, Complaint, Finding, Leads, Proposal, Sort, VoiceGiven, number,
+    self, About, Complainant, Complaint, Finding, Leads, Proposal, Sort, number,
 };
 use crate::domain::event::Event;
-use crate::domain::ids::{AccountId, AppealId, ComplaintId, DecisionId, EventId, MemberId};
-use crate::domain::moderation::duties::{Actor, Ties};
+use crate::domain::ids::{AccountId, ComplaintId, EventId, MemberId};
+use crate::domain::moderation::duties::Ties;
 use crate::domain::moderation::letter::{self, Letter};
 use crate::domain::moderation::queue::ItemRef;
-use crate::domain::moderation::state::{Act, Outcome, Ruling, next};
 use crate::domain::public_log::{PublicLine, to_the_hour};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{self, SubjectKind};

@@ -56,3 +56,6 @@ CREATE TABLE complaint_comments (
     given_at BIGINT NOT NULL,
     PRIMARY KEY (complaint_id, round, side)
 ) /*sqlite WITHOUT ROWID */;
+
+-- Ideas out of sight, whose titles are taken out of earlier archives.
+CREATE INDEX ideas_out_of_sight ON ideas (number) WHERE publication NOT IN ('published', 'closed');

@@ -67,7 +67,7 @@ CREATE TABLE complaints (
     account_id BIGINT NULL REFERENCES accounts (id),
     address TEXT NULL,
     words TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('acknowledged', 'proposed', 'determined')),
+    status TEXT NOT NULL CHECK (status IN ('acknowledged', 'proposed', 'provisional', 'determined')),
     -- How many proposals there were, and the last one.
     round BIGINT NOT NULL,
     proposed_by BIGINT NULL REFERENCES accounts (id),

@@ -2,21 +2,20 @@
 //! must not know pages; a refusal under separation of duties is written down.
 
 use super::{
-    Context, append_to_log, brief_of_appeal, carry_out, commit, find_own_appeal, fresh_row,
-    look_up, note_barred, open_report_again, press, record, tie_to_parties,
+    append_to_log, brief_of_appeal, commit, find_own_appeal, fresh_row, look_up, note_barred,
+    press, record, tie_to_parties,
 };
 use crate::app::{App, Result};
 use crate::clock;
 use crate::domain::account::PanelMember;
 use crate::domain::complaint::{
-    self, About, Complainant, Complaint, Finding, Leads, Proposal, Sort, VoiceGiven, number,
+    self, About, Complainant, Complaint, Finding, Leads, Proposal, Sort, number,
 };
 use crate::domain::event::Event;
-use crate::domain::ids::{AccountId, AppealId, ComplaintId, DecisionId, EventId, MemberId};
-use crate::domain::moderation::duties::{Actor, Ties};
+use crate::domain::ids::{AccountId, ComplaintId, EventId, MemberId};
+use crate::domain::moderation::duties::Ties;
 use crate::domain::moderation::letter::{self, Letter};
 use crate::domain::moderation::queue::ItemRef;
-use crate::domain::moderation::state::{Act, Outcome, Ruling, next};
 use crate::domain::public_log::{PublicLine, to_the_hour};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{self, SubjectKind};
@@ -26,6 +25,10 @@ use crate::domain::time::Timestamp;
 use crate::domain::working_day::calendar;
 use crate::store::moderation::letters::{To, Written};
 use crate::store::{self, WriteTx};
+
+mod finding;
+
+pub use finding::{comment_as_complainant, comment_as_concerned, determine, verify};
 
 /// What somebody points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +114,7 @@ pub async fn lodge(
     app: &App,
     what: &What,
     (reader, email): (Option<AccountId>, Option<EmailAddress>),
-    (words, op): (&str, &str),
+    (words, is_urgent, op): (&str, bool, &str),
 ) -> Result<String> {
     let now = app.now();
     let found = find(app, what, reader).await?;
@@ -140,7 +143,8 @@ pub async fn lodge(
         app.fresh(now, ComplaintId::new),
         report::receipt(clock::random_bytes()),
     );
-    let lodged = complaint::lodge(found.about, &by, words, fresh, today, (calendar(), now))?;
+    let said = (words, is_urgent);
+    let lodged = complaint::lodge(found.about, &by, said, fresh, today, (calendar(), now))?;
     if !store::complaints::record_lodged(&mut tx, &lodged, op).await? {
         return Err(Refusal::Stale.into());
     }
@@ -165,7 +169,7 @@ pub async fn propose(
     app: &App,
     by: &PanelMember,
     id: ComplaintId,
-    said: (&str, &str, &str),
+    said: (&str, &str, &str, &str),
 ) -> Result<()> {
     let done = carry_proposal(app, by, id, said).await;
     close(app, by, done).await
@@ -175,7 +179,7 @@ async fn carry_proposal(
     app: &App,
     by: &PanelMember,
     id: ComplaintId,
-    said: (&str, &str, &str),
+    said: (&str, &str, &str, &str),
 ) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.write().await?;
@@ -217,113 +221,13 @@ async fn carry_voice(
     let is_done = match given.leads {
         Leads::On => true,
         Leads::Back => store::complaints::record_back(&mut tx, &given).await?,
-        Leads::ToFinding => determine(app, &mut tx, by, &given).await?,
+        Leads::ToView => finding::give_view(app, &mut tx, &complaint, &given).await?,
     };
     if !is_done {
         return Err(Refusal::Stale.into());
     }
     commit(app, tx).await?;
     Ok(given.leads)
-}
-
-/// What a finding does: the text where a decision was wrong, the letters, the line of the log.
-async fn determine(
-    app: &App,
-    tx: &mut WriteTx,
-    by: &PanelMember,
-    given: &VoiceGiven,
-) -> Result<bool> {
-    if !store::complaints::record_determined(tx, given).await? {
-        return Ok(false);
-    }
-    let complaint = load(tx, given.complaint).await?;
-    let Some(proposal) = complaint.proposal.clone() else {
-        return Ok(false);
-    };
-    let is_undone = match complaint.appeal.filter(|_| proposal.finding.undoes()) {
-        Some(appeal) => put_right(app, tx, by, appeal, &proposal).await?,
-        None => false,
-    };
-    let event = note(app, tx, &complaint, "determined", given.at).await?;
-    let told = told(app, &complaint);
-    let dissent: Vec<&str> = complaint
-        .voices
-        .iter()
-        .filter(|voice| !voice.agrees)
-        .map(|voice| voice.words.as_str())
-        .collect();
-    let found = (proposal.finding, proposal.reasons.as_str());
-    let letter = letter::complaint_determined(&told, found, &dissent, is_undone);
-    tell(
-        app,
-        tx,
-        to_complainant(&complaint),
-        &letter,
-        (event, given.at),
-    )
-    .await?;
-    if let Some(member) = complaint.member {
-        let letter = letter::found_about_you(&told, found, &dissent);
-        let mp = store::accounts::find_mp(tx, member).await?.map(To::Account);
-        tell(app, tx, mp, &letter, (event, given.at)).await?;
-    }
-    log(tx, &complaint, Some(&proposal), given.at).await?;
-    Ok(true)
-}
-
-/// The panel's word binds the service: the decision is undone as by an appeal, or what was reported is looked at anew. Gives whether
-/// anything was left to put right.
-async fn put_right(
-    app: &App,
-    tx: &mut WriteTx,
-    by: &PanelMember,
-    appeal: AppealId,
-    proposal: &Proposal,
-) -> Result<bool> {
-    let appeal = store::appeals::find(tx, appeal)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    let brief = brief_of_appeal(tx, appeal).await?;
-    let decision = brief.appeal.instead.or(brief.appeal.against.decision());
-    let Some(decision) = decision else {
-        return Ok(false);
-    };
-    if is_no_breach(tx, decision).await? {
-        return open_report_again(app, tx, &brief, decision).await;
-    }
-    if !brief.case.standing.stands(decision) {
-        return Ok(false);
-    }
-    let act = Act::Rule {
-        decision,
-        read: brief.case.standing.revision,
-        ruling: Ruling::Overturned,
-        reasons: proposal.reasons.clone(),
-    };
-    let known = look_up(app, tx, &brief.case, Some(by.id()), None).await?;
-    let facts = known.facts(&brief.case);
-    let effects = next(&brief.case.standing, &act, Actor::Panel(by), &facts)?;
-    let context = Context {
-        by: Some(by.id()),
-        appeal: Some(&brief.appeal),
-        is_panel: true,
-        ..Context::default()
-    };
-    carry_out(app, tx, &brief.case, &effects, context).await?;
-    store::appeals::record_apology(
-        tx,
-        (decision, brief.appeal.id),
-        brief.appeal.item,
-        brief.case.item.idea,
-        effects.at,
-    )
-    .await?;
-    Ok(true)
-}
-
-async fn is_no_breach(tx: &mut WriteTx, decision: DecisionId) -> Result<bool> {
-    let decided = store::moderation::decisions::find(tx, decision).await?;
-    Ok(decided.is_some_and(|decided| decided.outcome == Outcome::NoBreach))
 }
 
 async fn load(tx: &mut WriteTx, id: ComplaintId) -> Result<Complaint> {

@@ -264,12 +264,17 @@ async fn find_hold(
     draft: &IdeaDraft,
 ) -> Result<Option<Hold>> {
     let words = &draft.words;
-    let text = format!(
-        "{}\n{}\n{}",
+    let shows = words.links.iter().map(|link| link.shows.as_str());
+    let parts = [
         words.title.as_str(),
         words.text.what.as_str(),
-        words.text.why.as_str()
-    );
+        words.text.why.as_str(),
+    ];
+    let text = parts
+        .into_iter()
+        .chain(shows)
+        .collect::<Vec<_>>()
+        .join("\n");
     let links: Vec<String> = words.links.iter().map(|link| link.url.clone()).collect();
     check_hold(app, tx, by, &text, &links).await
 }

@@ -7,7 +7,7 @@ use crate::domain::account::{Account, LegalLead, Moderator, Role, SeniorModerato
 use crate::domain::idea::Publication;
 use crate::domain::ids::{AccountId, DecisionId, EventId};
 use crate::domain::moderation::codes::Code;
-use crate::domain::moderation::duties::{Actor, AuthorClass, Ties};
+use crate::domain::moderation::duties::{self, Actor, AuthorClass, Ties};
 use crate::domain::moderation::queue::{ItemRef, Weighed, co_reported, weigh};
 use crate::domain::moderation::state::{Facts, Hash, Holds, Revision, Standing, State};
 use crate::domain::refusal::Refusal;
@@ -25,9 +25,11 @@ pub mod clocks;
 pub mod deciding;
 pub mod declarations;
 pub mod desk;
+pub mod erasing;
 mod lines;
 mod locks;
 pub mod measures;
+pub mod reviewing;
 pub mod sealing;
 mod telling;
 
@@ -214,7 +216,7 @@ async fn ties(
         store::moderation::decisions::find_part(connection, item, author, by).await?;
     Ok(Ties {
         is_author: author == Some(by),
-        is_target: false,
+        is_target: is_about(connection, of, by).await?,
         is_reporter: store::moderation::reports::has_reported(connection, item, by).await?,
         is_household: false,
         took_part,
@@ -222,6 +224,17 @@ async fn ties(
         party: routed.alone,
         pair: routed.as_pair,
     })
+}
+
+/// Whether a text is about somebody: said to them, naming them, or appealed against by them as the person concerned.
+async fn is_about(connection: &mut sqlx::AnyConnection, of: &Item, by: AccountId) -> Result<bool> {
+    let told = store::moderation::items::find_addressed(connection, of).await?;
+    if told == Some(by) || store::appeals::is_concerned(connection, of.item, by).await? {
+        return Ok(true);
+    }
+    let account = store::accounts::find(connection, by).await?;
+    let name = account.and_then(|account| account.name);
+    Ok(name.is_some_and(|name| duties::says_name(&of.text, &name)))
 }
 
 /// The office in which a moderator acts.

@@ -7,10 +7,16 @@ use super::ids::{AccountId, AppealId, ComplaintId, MemberId};
 use super::keyed::keyed;
 use super::moderation::duties::{self, Actor, Duty, Ties};
 use super::refusal::Refusal;
-use super::sign_in::EmailAddress;
 use super::text::{Body, FieldError};
 use super::time::Timestamp;
-use super::working_day::{Calendar, Deadline, Whose};
+
+mod lodging;
+mod stages;
+
+pub use lodging::{About, Complainant, ComplaintLodged, check_window, lodge};
+pub use stages::{
+    Asked, Comment, CommentMade, Determined, Remedy, RemedyVerified, Side, ViewGiven,
+};
 
 /// What somebody has to say fits on two pages.
 pub const WORDS_MAX: usize = 4_000;
@@ -20,6 +26,8 @@ pub const SUMMARY_MAX: usize = 400;
 pub const DAILY_MAX: i64 = 3;
 /// Twenty working days from the acknowledgement (moderation.md 1.8).
 pub const DETERMINE_DAYS: u32 = 20;
+/// Three, where somebody may come to harm (moderation.md 1.8, urgent track).
+pub const DETERMINE_DAYS_URGENT: u32 = 3;
 /// Three months to take a decided appeal further (moderation.md 1.7).
 pub const ESCALATE_MONTHS: i32 = 3;
 /// Three members: one alone finds nothing (moderation.md 1.8).
@@ -86,6 +94,14 @@ impl Finding {
         }
     }
 
+    /// Whether something was wrong.
+    pub const fn is_against(self) -> bool {
+        matches!(
+            self,
+            Self::UpheldInjustice | Self::UpheldNoInjustice | Self::Partly | Self::Breached
+        )
+    }
+
     /// Whether what was decided on an appeal does not stand.
     pub const fn undoes(self) -> bool {
         matches!(self, Self::UpheldInjustice | Self::UpheldNoInjustice)
@@ -99,157 +115,11 @@ keyed! {
         Acknowledged = "acknowledged", "Arrived";
         /// One member has proposed a finding; others say what they think.
         Proposed = "proposed", "Before the panel";
+        /// Most of them agree, and both sides may say what they think of it.
+        Provisional = "provisional", "The panel has a view, and hears both sides on it";
         /// The panel has found.
         Determined = "determined", "Determined";
     }
-}
-
-/// What somebody complains about, looked up before the rule is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// An appeal.
-    Appeal {
-        /// Which.
-        appeal: AppealId,
-        /// When it was decided; none while it is open, or where it was taken back or decided in the appellant's favour.
-        decided_at: Option<Timestamp>,
-    },
-    /// The service.
-    Service,
-    /// An office-holder.
-    OfficeHolder(MemberId),
-}
-
-impl About {
-    /// What sort of complaint that is.
-    pub const fn sort(self) -> Sort {
-        match self {
-            Self::Appeal { .. } => Sort::Appeal,
-            Self::Service => Sort::Service,
-            Self::OfficeHolder(_) => Sort::OfficeHolder,
-        }
-    }
-}
-
-/// Who complains.
-#[derive(Clone, Debug)]
-pub enum Complainant {
-    /// Somebody signed in.
-    Account(AccountId),
-    /// Somebody who left an address for the answer.
-    Visitor(EmailAddress),
-    /// Whoever holds the address of an appeal's page, and can be told as the appeal says.
-    Appellant {
-        /// What makes two of theirs one person's.
-        key: String,
-        /// The account that appealed.
-        account: Option<AccountId>,
-        /// The address that was left.
-        address: Option<String>,
-    },
-}
-
-impl Complainant {
-    /// What makes two complaints one person's.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Account(account) => format!("account/{account}"),
-            Self::Visitor(address) => format!("visitor/{}", address.key()),
-            Self::Appellant { key, .. } => key.clone(),
-        }
-    }
-}
-
-/// A complaint was lodged and acknowledged.
-#[derive(Clone, Debug)]
-pub struct ComplaintLodged {
-    /// Its id.
-    pub id: ComplaintId,
-    /// The secret address of its page.
-    pub receipt: String,
-    /// About what.
-    pub about: About,
-    /// What makes two complaints one person's.
-    pub key: String,
-    /// The account.
-    pub account: Option<AccountId>,
-    /// The address, where there is no account.
-    pub address: Option<String>,
-    /// What somebody says.
-    pub words: Body,
-    /// By when the panel should have found.
-    pub due: Deadline,
-    /// When.
-    pub at: Timestamp,
-    #[expect(dead_code, reason = "only the rule that decides can make one")]
-    seal: (),
-}
-
-/// Lodges a complaint under a fresh id and receipt. `today` is how many the same person lodged in the last 24 hours.
-pub fn lodge(
-    about: About,
-    by: &Complainant,
-    words: &str,
-    fresh: (ComplaintId, String),
-    today: i64,
-    (calendar, now): (&Calendar, Timestamp),
-) -> Result<ComplaintLodged, Refusal> {
-    let words = Body::parse_optional("words", words, WORDS_MAX)
-        .map_err(|error| Refusal::Fields(vec![error]))?;
-    if words.as_str().split_whitespace().count() < REASONS_MIN {
-        return Err(Refusal::Fields(vec![FieldError::new(
-            "words",
-            "Please say in two or three sentences what happened, and what should have happened.",
-        )]));
-    }
-    if let About::Appeal { decided_at, .. } = about {
-        check_window(decided_at, calendar, now)?;
-    }
-    if today >= DAILY_MAX {
-        return Err(Refusal::TooMany(
-            "You have sent three complaints today. Please send this one tomorrow.".into(),
-        ));
-    }
-    let (account, address) = match by {
-        Complainant::Account(account) => (Some(*account), None),
-        Complainant::Visitor(address) => (None, Some(address.written().to_owned())),
-        Complainant::Appellant {
-            account, address, ..
-        } => (*account, address.clone()),
-    };
-    let (id, receipt) = fresh;
-    Ok(ComplaintLodged {
-        id,
-        receipt,
-        about,
-        key: by.key(),
-        account,
-        address,
-        words,
-        due: calendar.deadline(now, DETERMINE_DAYS, Whose::Service),
-        at: now,
-        seal: (),
-    })
-}
-
-/// Whether a decided appeal can still be taken further.
-pub fn check_window(
-    decided_at: Option<Timestamp>,
-    calendar: &Calendar,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let Some(decided_at) = decided_at else {
-        return not_now(
-            "The panel looks at appeals that were decided against whoever appealed. This one was not, or not yet.",
-        );
-    };
-    let until = calendar.end_of_months_after(decided_at, ESCALATE_MONTHS);
-    if until.is_over(now) {
-        return not_now(
-            "The three months in which the panel can be asked about this appeal are over.",
-        );
-    }
-    Ok(())
 }
 
 /// What one member has proposed.
@@ -263,6 +133,8 @@ pub struct Proposal {
     pub reasons: String,
     /// The same for the register, without names.
     pub summary: String,
+    /// What it asks for.
+    pub remedy: Remedy,
 }
 
 /// What another member says to it.
@@ -303,6 +175,16 @@ pub struct Complaint {
     pub proposal: Option<Proposal>,
     /// What other members say to it.
     pub voices: Vec<Voice>,
+    /// Whether somebody may come to harm, so that it comes first.
+    pub is_urgent: bool,
+    /// Until when both sides may say what they think of the panel's view.
+    pub comment_until: Option<Timestamp>,
+    /// What they said.
+    pub comments: Vec<Comment>,
+    /// What the finding asks for.
+    pub asked: Option<Asked>,
+    /// How the panel knows that it is done.
+    pub done: String,
     /// When it arrived.
     pub received_at: Timestamp,
     /// By when the panel should have found.
@@ -336,8 +218,8 @@ pub struct FindingProposed {
 pub enum Leads {
     /// Others have to say what they think.
     On,
-    /// Most of three agree: that is the finding.
-    ToFinding,
+    /// Most of three agree: both sides are heard on it next.
+    ToView,
     /// Most of three do not: the proposal is gone, and somebody makes another.
     Back,
 }
@@ -365,7 +247,7 @@ impl Complaint {
         &self,
         by: &PanelMember,
         ties: &Ties,
-        (finding, reasons, summary): (&str, &str, &str),
+        (finding, reasons, summary, remedy): (&str, &str, &str, &str),
         now: Timestamp,
     ) -> Result<FindingProposed, Refusal> {
         self.check_member(by, *ties)?;
@@ -374,6 +256,7 @@ impl Complaint {
             Status::Proposed => {
                 return not_now("Another member has proposed a finding. Say what you think of it.");
             }
+            Status::Provisional => return not_now("The panel has a view, and hears both sides."),
             Status::Determined => return not_now(OVER),
         }
         let finding = Finding::from_key(finding)
@@ -393,8 +276,17 @@ impl Complaint {
                 "Please say in a sentence of ten words or more, without names, what the case was and what follows.",
             )
         });
-        match (finding, reasons, summary) {
-            (Ok(finding), Ok(reasons), Ok(summary)) => Ok(FindingProposed {
+        let remedy = match &finding {
+            Ok(finding) => Remedy::from_key(remedy)
+                .filter(|remedy| remedy.fits(self.sort, *finding))
+                .ok_or_else(|| {
+                    FieldError::new("remedy", "Please choose what follows from what you found.")
+                }),
+            // Told first what is missing first.
+            Err(_) => Ok(Remedy::None),
+        };
+        match (finding, reasons, summary, remedy) {
+            (Ok(finding), Ok(reasons), Ok(summary), Ok(remedy)) => Ok(FindingProposed {
                 complaint: self.id,
                 round: self.round + 1,
                 proposal: Proposal {
@@ -402,12 +294,13 @@ impl Complaint {
                     finding,
                     reasons: reasons.as_str().to_owned(),
                     summary: summary.as_str().to_owned(),
+                    remedy,
                 },
                 at: now,
                 seal: (),
             }),
-            (finding, reasons, summary) => Err(Refusal::Fields(
-                [finding.err(), reasons.err(), summary.err()]
+            (finding, reasons, summary, remedy) => Err(Refusal::Fields(
+                [finding.err(), reasons.err(), summary.err(), remedy.err()]
                     .into_iter()
                     .flatten()
                     .collect(),
@@ -456,7 +349,7 @@ impl Complaint {
         let all = 2 + self.voices.len();
         let leads = match (all >= QUORUM, agreeing * 2 > all) {
             (false, _) => Leads::On,
-            (true, true) => Leads::ToFinding,
+            (true, true) => Leads::ToView,
             (true, false) => Leads::Back,
         };
         Ok(VoiceGiven {
@@ -467,6 +360,11 @@ impl Complaint {
             at: now,
             seal: (),
         })
+    }
+
+    /// How many working days the panel has.
+    const fn days(&self) -> u32 {
+        lodging::days(self.is_urgent)
     }
 
     fn check_member(&self, by: &PanelMember, ties: Ties) -> Result<(), Refusal> {

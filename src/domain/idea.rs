@@ -4,7 +4,9 @@
 use super::account::Citizen;
 use super::ids::{AccountId, IdeaId, IdeaNumber};
 use super::markup::{self, SafeHtml};
+use super::moderation::arrange::Words;
 use super::refusal::Refusal;
+use super::report::SubjectKind;
 use super::text::{EvidenceLink, IdeaText, Title};
 use super::time::Timestamp;
 
@@ -51,6 +53,19 @@ impl IdeaWords {
             text,
             links,
         }
+    }
+
+    /// All of it as one text, with the evidence, as a moderator's decision is bound to it.
+    pub fn whole(&self) -> String {
+        let beside = self.links.iter();
+        let beside = beside.flat_map(|link| [link.shows.as_str().to_owned(), link.url.clone()]);
+        Words {
+            title: self.title.as_str().to_owned(),
+            what: self.text.what.as_str().to_owned(),
+            why: self.text.why.as_str().to_owned(),
+            beside: beside.collect(),
+        }
+        .whole(SubjectKind::Idea)
     }
 
     /// What a search reads beside the title.

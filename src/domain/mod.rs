@@ -14,6 +14,7 @@ pub mod diff;
 pub mod door;
 pub mod draft;
 pub mod event;
+pub mod fairness;
 pub mod follow;
 pub mod ground;
 pub mod idea;

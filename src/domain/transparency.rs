@@ -44,6 +44,29 @@ pub struct Sort {
     pub is_late: bool,
 }
 
+/// What of a line is counted.
+#[derive(serde::Deserialize)]
+struct Counted {
+    time: String,
+    event: String,
+    code: Option<String>,
+    appeal_state: Option<String>,
+    hours_to_decision: Option<i64>,
+}
+
+/// The tallies without lines that nobody may read yet: a decision that can still be taken back moves no figure, so that every figure
+/// is at every moment a sum over the log as it is published.
+pub fn without(tallies: Vec<Tally>, unread: &[Sort]) -> Vec<Tally> {
+    tallies
+        .into_iter()
+        .filter_map(|mut tally| {
+            let many = unread.iter().filter(|sort| **sort == tally.sort).count();
+            tally.lines -= i64::try_from(many).unwrap_or(i64::MAX);
+            (tally.lines > 0).then_some(tally)
+        })
+        .collect()
+}
+
 /// So many lines of one sort.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -69,6 +92,19 @@ impl Sort {
             appeal_state: line.appeal_state.clone().unwrap_or_default(),
             hours: line.hours_to_decision,
             is_late,
+        })
+    }
+
+    /// What a published line counts as; nothing where it cannot be read, or its time is not written as the log writes times.
+    pub fn read(line: &str) -> Option<Self> {
+        let counted: Counted = serde_json::from_str(line).ok()?;
+        Self::of(&PublicLine {
+            time: counted.time,
+            event: counted.event,
+            code: counted.code,
+            appeal_state: counted.appeal_state,
+            hours_to_decision: counted.hours_to_decision,
+            ..PublicLine::default()
         })
     }
 

@@ -4,9 +4,11 @@
 mod checkpoint;
 mod clocks;
 mod deliver;
+mod erase;
 mod group;
 mod moderation;
 mod recount;
+mod review;
 mod tell;
 mod tidy;
 
@@ -19,9 +21,11 @@ use crate::app::App;
 pub use checkpoint::checkpoint;
 pub use clocks::clocks;
 pub use deliver::deliver;
+pub use erase::erase;
 pub use group::{catch_up, group};
 pub use moderation::tell_moderation;
 pub use recount::recount;
+pub use review::review;
 pub use tell::tell;
 pub use tidy::tidy;
 
@@ -88,6 +92,12 @@ async fn tell_and_tidy(app: &App, letters: &Notify) {
         if tokio::time::Instant::now() >= next_tidy {
             if let Err(error) = tidy(app).await {
                 tracing::error!(%error, "tidying failed; it is tried again");
+            }
+            if let Err(error) = erase(app).await {
+                tracing::error!(%error, "erasing failed; it is tried again");
+            }
+            if let Err(error) = review(app).await {
+                tracing::error!(%error, "drawing decisions to look at again failed; it is tried again");
             }
             if let Err(error) = checkpoint(app).await {
                 tracing::error!(%error, "signing the public log failed; it is tried again");

@@ -151,6 +151,28 @@ pub async fn list_of_item(connection: &mut AnyConnection, item: ItemRef) -> Resu
     rows.iter().map(read).collect()
 }
 
+/// Whether somebody appealed against anything about a text as the person it is about.
+pub async fn is_concerned(
+    connection: &mut AnyConnection,
+    item: ItemRef,
+    by: AccountId,
+) -> Result<bool> {
+    const COUNT: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM appeals
+        WHERE kind = $1
+          AND item_id = $2
+          AND account_id = $3
+          AND capacity = 'concerned'";
+    let count: i64 = sqlx::query_scalar(COUNT)
+        .bind(item.kind.key())
+        .bind(item.id)
+        .bind(by.get())
+        .fetch_one(connection)
+        .await?;
+    Ok(count > 0)
+}
+
 /// Open appeals, those first whose time ends first.
 pub async fn list_open(connection: &mut AnyConnection, most: i64) -> Result<Vec<Appeal>> {
     const LIST: &str = "

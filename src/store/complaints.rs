@@ -6,17 +6,34 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, WriteTx, rows};
 use crate::domain::complaint::{
-    About, Complaint, ComplaintLodged, Finding, FindingProposed, Proposal, Sort, Status, Voice,
-    VoiceGiven,
+    About, Asked, Complaint, ComplaintLodged, Finding, FindingProposed, Proposal, Remedy, Sort,
+    Status, Voice, VoiceGiven,
 };
 use crate::domain::ids::{AccountId, AppealId, ComplaintId, MemberId};
 use crate::domain::time::Timestamp;
 
+mod stages;
+
+pub use stages::{
+    list_heard, list_to_do, record_comment, record_determined, record_verified, record_viewed,
+};
+
+/// An undertaking that was broken, as the panel found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// The complaint.
+    pub id: ComplaintId,
+    /// What the register says of it.
+    pub summary: String,
+    /// When it was found.
+    pub at: Timestamp,
+}
+
 /// Writes a lodged complaint. `false` when the same press or the same appeal brought one before.
 pub async fn record_lodged(tx: &mut WriteTx, lodged: &ComplaintLodged, op: &str) -> Result<bool> {
     const WRITE: &str = "
-        INSERT INTO complaints (id, receipt, op, sort, appeal_id, member_id, complainant_key, account_id, address, words, status, round, received_at, due_at, calendar)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'acknowledged', 0, $11, $12, $13)
+        INSERT INTO complaints (id, receipt, op, sort, appeal_id, member_id, complainant_key, account_id, address, words, status, round, received_at, due_at, calendar, is_urgent)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'acknowledged', 0, $11, $12, $13, $14)
         ON CONFLICT DO NOTHING";
     let (appeal, member) = match lodged.about {
         About::Appeal { appeal, .. } => (Some(appeal.get()), None),
@@ -37,6 +54,7 @@ pub async fn record_lodged(tx: &mut WriteTx, lodged: &ComplaintLodged, op: &str)
         .bind(lodged.at.millis())
         .bind(lodged.due.at.millis())
         .bind(lodged.due.calendar.to_string())
+        .bind(i64::from(lodged.is_urgent))
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -175,6 +193,38 @@ async fn hear(
     Ok(())
 }
 
+/// What the panel found against a Member since a moment: an undertaking was broken. The newest first.
+pub async fn list_breaches(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    since: Timestamp,
+) -> Result<Vec<Breach>> {
+    const LIST: &str = "
+        SELECT id, summary, determined_at
+        FROM complaints
+        WHERE member_id = $1
+          AND finding = 'breached'
+          AND determined_at > $2
+        ORDER BY determined_at DESC
+        LIMIT 100";
+    let rows = sqlx::query(LIST)
+        .bind(member.get())
+        .bind(since.millis())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Breach {
+                id: ComplaintId::from_i64(row.try_get("id")?),
+                summary: row
+                    .try_get::<Option<String>, _>("summary")?
+                    .unwrap_or_default(),
+                at: Timestamp::from_millis(row.try_get("determined_at")?),
+            })
+        })
+        .collect()
+}
+
 /// Writes a proposal. `false` where somebody was faster.
 pub async fn record_proposed(tx: &mut WriteTx, proposed: &FindingProposed) -> Result<bool> {
     const WRITE: &str = "
@@ -184,7 +234,8 @@ pub async fn record_proposed(tx: &mut WriteTx, proposed: &FindingProposed) -> Re
             proposed_by = $3,
             finding = $4,
             reasons = $5,
-            summary = $6
+            summary = $6,
+            remedy = $7
         WHERE id = $1
           AND status = 'acknowledged'
           AND round = $2 - 1";
@@ -195,6 +246,7 @@ pub async fn record_proposed(tx: &mut WriteTx, proposed: &FindingProposed) -> Re
         .bind(proposed.proposal.finding.key())
         .bind(&proposed.proposal.reasons)
         .bind(&proposed.proposal.summary)
+        .bind(proposed.proposal.remedy.key())
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -212,24 +264,6 @@ pub async fn record_voice(tx: &mut WriteTx, given: &VoiceGiven) -> Result<bool> 
         .bind(given.voice.by.get())
         .bind(i64::from(given.voice.agrees))
         .bind(&given.voice.words)
-        .bind(given.at.millis())
-        .execute(&mut **tx)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Writes that the proposal is the finding. `false` where it no longer stands.
-pub async fn record_determined(tx: &mut WriteTx, given: &VoiceGiven) -> Result<bool> {
-    const WRITE: &str = "
-        UPDATE complaints
-        SET status = 'determined',
-            determined_at = $3
-        WHERE id = $1
-          AND round = $2
-          AND status = 'proposed'";
-    let done = sqlx::query(WRITE)
-        .bind(given.complaint.get())
-        .bind(given.round)
         .bind(given.at.millis())
         .execute(&mut **tx)
         .await?;
@@ -258,6 +292,7 @@ async fn whole(connection: &mut AnyConnection, row: Option<AnyRow>) -> Result<Op
     };
     let mut complaint = read(&row)?;
     complaint.voices = list_voices(connection, complaint.id, complaint.round).await?;
+    complaint.comments = stages::list_comments(connection, complaint.id, complaint.round).await?;
     Ok(Some(complaint))
 }
 
@@ -294,14 +329,22 @@ fn read(row: &AnyRow) -> Result<Complaint> {
     let status = Status::from_key(&status).ok_or_else(|| odd(&status))?;
     let by: Option<i64> = row.try_get("proposed_by")?;
     let finding: Option<String> = row.try_get("finding")?;
+    let remedy: String = row.try_get("remedy")?;
+    let remedy = Remedy::from_key(&remedy).ok_or_else(|| odd(&remedy))?;
     let proposal = match (by, finding) {
         (Some(by), Some(finding)) if status != Status::Acknowledged => Some(Proposal {
             by: AccountId::from_i64(by),
             finding: Finding::from_key(&finding).ok_or_else(|| odd(&finding))?,
             reasons: row.try_get("reasons")?,
             summary: row.try_get("summary")?,
+            remedy,
         }),
         _ => None,
+    };
+    let moment = |column: &str| -> Result<Option<Timestamp>> {
+        Ok(row
+            .try_get::<Option<i64>, _>(column)?
+            .map(Timestamp::from_millis))
     };
     Ok(Complaint {
         id: ComplaintId::from_i64(row.try_get("id")?),
@@ -320,7 +363,21 @@ fn read(row: &AnyRow) -> Result<Complaint> {
         words: row.try_get("words")?,
         status,
         round: row.try_get("round")?,
+        asked: proposal
+            .as_ref()
+            .map(|_| {
+                Ok::<_, Error>(Asked {
+                    remedy,
+                    due_at: moment("remedy_due_at")?,
+                    verified_at: moment("remedied_at")?,
+                })
+            })
+            .transpose()?,
         proposal,
+        is_urgent: row.try_get::<i64, _>("is_urgent")? == 1,
+        comment_until: moment("comment_until")?,
+        comments: Vec::new(),
+        done: row.try_get("done")?,
         voices: Vec::new(),
         received_at: Timestamp::from_millis(row.try_get("received_at")?),
         due_at: Timestamp::from_millis(row.try_get("due_at")?),

@@ -73,6 +73,27 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
     rows.iter().map(read).collect()
 }
 
+/// What was told about an idea, its comments and its responses since a moment: of these letters may still wait.
+pub async fn list_told_since(
+    connection: &mut AnyConnection,
+    idea: IdeaId,
+    since: Timestamp,
+) -> Result<Vec<Recorded>> {
+    const TOLD: &str = "
+        SELECT id, body, happened_at
+        FROM events
+        WHERE idea_id = $1
+          AND happened_at > $2
+          AND told_at IS NOT NULL
+        ORDER BY id";
+    let rows = sqlx::query(TOLD)
+        .bind(idea.get())
+        .bind(since.millis())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// Notes that an event was told. Bookkeeping: telling decides nothing.
 pub async fn record_told(tx: &mut WriteTx, id: EventId, now: Timestamp) -> Result<()> {
     const TOLD: &str = "

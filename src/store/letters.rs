@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Result, WriteTx};
-use crate::domain::ids::{AccountId, LetterId};
+use crate::domain::ids::{AccountId, EventId, LetterId};
 use crate::domain::letter::Letter;
 use crate::domain::time::Timestamp;
 
@@ -58,6 +58,22 @@ pub async fn record_caused(
         .bind(now.millis())
         .bind(letter.expires_at.map(Timestamp::millis))
         .bind(actor.map(AccountId::get))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes letters back that tell an event and have not left yet: what they are about is out of sight.
+pub async fn record_withheld(tx: &mut WriteTx, event: EventId) -> Result<()> {
+    // By name: "event/5/to/7" and all others of the same event.
+    const WITHHOLD: &str = "
+        DELETE FROM letters
+        WHERE dedupe > $1
+          AND dedupe < $2
+          AND sent_at IS NULL";
+    sqlx::query(WITHHOLD)
+        .bind(format!("event/{event}/to/"))
+        .bind(format!("event/{event}/to/z"))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -93,6 +93,34 @@ pub async fn list_by_id(connection: &mut AnyConnection, ids: &[MemberId]) -> Res
     assemble(&found[0], &found[1], &found[2])
 }
 
+/// The names of everybody who sits on a day under one of these labels.
+pub async fn list_names_under(
+    connection: &mut AnyConnection,
+    day: Date,
+    parties: &[String],
+) -> Result<Vec<String>> {
+    const NAMES: &str = "
+        SELECT members.name
+        FROM memberships
+        JOIN members ON members.id = memberships.member_id
+        JOIN party_affiliations ON party_affiliations.member_id = memberships.member_id
+        WHERE memberships.starts_on <= $1
+          AND memberships.ends_on > $1
+          AND party_affiliations.layer = 'label'
+          AND party_affiliations.starts_on <= $1
+          AND party_affiliations.ends_on > $1
+          AND party_affiliations.party_key IN ($2)";
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query =
+        sqlx::query_scalar(rows::list_after(NAMES, parties.len())).bind(day.to_string());
+    for party in parties {
+        query = query.bind(party.clone());
+    }
+    Ok(query.fetch_all(connection).await?)
+}
+
 /// One person with the whole history.
 pub async fn find(connection: &mut AnyConnection, id: MemberId) -> Result<Option<Member>> {
     Ok(list_by_id(connection, &[id]).await?.pop())

@@ -2,9 +2,12 @@
 //! It must not know who may decide what; each change here takes what the rule made of it.
 
 pub mod arrangements;
+pub mod beside;
 pub mod campaigns;
 pub mod decisions;
 pub mod declarations;
+pub mod erasing;
+pub mod fairness;
 pub mod items;
 pub mod leases;
 pub mod letters;

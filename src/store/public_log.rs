@@ -161,6 +161,18 @@ pub async fn record_private_erased(tx: &mut WriteTx, seq: u64) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// The same for all lines about a text whose words are destroyed.
+pub async fn record_private_of_erased(tx: &mut WriteTx, content_id: &str) -> Result<()> {
+    const ERASE: &str = "
+        DELETE FROM public_log_private
+        WHERE seq IN (SELECT line.seq FROM public_log AS line WHERE line.content_id = $1)";
+    sqlx::query(ERASE)
+        .bind(content_id.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// How a line without hours is counted.
 const NO_HOURS: i64 = -1;
 

@@ -14,7 +14,7 @@ use super::viewer::Viewer;
 use crate::actions::complaints::{self, What};
 use crate::app::{self, App};
 use crate::clock;
-use crate::domain::complaint::{Complaint, Finding, number};
+use crate::domain::complaint::{Complaint, Finding, Remedy, Side, Status, number};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::EmailAddress;
 use crate::domain::text::FieldError;
@@ -42,6 +42,8 @@ struct Row {
     on_time: bool,
     summary: String,
     dissent: Vec<String>,
+    remedy: String,
+    done: String,
 }
 
 #[derive(Template)]
@@ -69,6 +71,13 @@ struct ComplaintShow {
     dissent: Vec<String>,
     words: String,
     is_secret: bool,
+    receipt: String,
+    /// Until when one can say what one thinks of the view; empty where there is none.
+    comment_until: String,
+    has_commented: bool,
+    remedy: String,
+    done: String,
+    errors: Errors,
 }
 
 /// What to complain about.
@@ -85,7 +94,16 @@ pub struct Written {
     about: String,
     words: String,
     email: String,
+    /// "yes" where somebody may come to harm.
+    urgent: String,
     op: String,
+}
+
+/// What somebody thinks of the panel's view.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Commented {
+    comment: String,
 }
 
 /// The register.
@@ -115,6 +133,8 @@ fn row(complaint: &Complaint, member: Option<String>) -> Option<Row> {
         on_time: at < complaint.due_at,
         summary: proposal.summary.clone(),
         dissent: dissent(complaint),
+        remedy: remedy(complaint),
+        done: complaint.done.clone(),
     })
 }
 
@@ -167,7 +187,8 @@ async fn lodge(app: &App, viewer: &Viewer, form: &Written) -> app::Result<String
         }
     };
     let reader = viewer.account.as_ref().map(|account| account.id);
-    complaints::lodge(app, &what, (reader, email), (&form.words, &form.op)).await
+    let said = (form.words.as_str(), form.urgent == "yes", form.op.as_str());
+    complaints::lodge(app, &what, (reader, email), said).await
 }
 
 async fn draw(
@@ -204,15 +225,49 @@ pub async fn show(
     viewer: Viewer,
     Path(receipt): Path<String>,
 ) -> Result {
-    let reader = viewer.account.map(|account| account.id);
-    let complaint = store::complaints::find_by_receipt(&mut *app.db.read().await?, &receipt)
-        .await?
+    let complaint = own(&app, &viewer, &receipt).await?;
+    draw_one(&app, layout, complaint, Errors::default(), StatusCode::OK)
+}
+
+/// Says what one thinks of the panel's view.
+pub async fn create_comment(
+    State(app): State<App>,
+    layout: Layout,
+    viewer: Viewer,
+    Path(receipt): Path<String>,
+    Form(form): Form<Commented>,
+) -> Result {
+    let complaint = own(&app, &viewer, &receipt).await?;
+    match complaints::comment_as_complainant(&app, complaint.id, &form.comment).await {
+        Ok(()) => Ok(Redirect::to(&format!("/complaints/{receipt}")).into_response()),
+        Err(app::Error::Refusal(Refusal::Fields(errors))) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            draw_one(&app, layout, complaint, Errors::from(errors), status)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn own(app: &App, viewer: &Viewer, receipt: &str) -> app::Result<Complaint> {
+    let reader = viewer.account.as_ref().map(|account| account.id);
+    let complaint = store::complaints::find_by_receipt(&mut *app.db.read().await?, receipt).await?;
+    Ok(complaint
         .filter(|complaint| complaint.account.is_none() || complaint.account == reader)
-        .ok_or(Refusal::NotFound)?;
+        .ok_or(Refusal::NotFound)?)
+}
+
+fn draw_one(
+    app: &App,
+    layout: Layout,
+    complaint: Complaint,
+    errors: Errors,
+    status: StatusCode,
+) -> Result {
+    let is_viewed = complaint.status == Status::Provisional;
     let found = complaint
         .proposal
         .as_ref()
-        .filter(|_| complaint.determined_at.is_some());
+        .filter(|_| complaint.determined_at.is_some() || is_viewed);
     let page = ComplaintShow {
         layout,
         number: number(complaint.id),
@@ -227,9 +282,42 @@ pub async fn show(
         reasons: found.map_or_else(String::new, |proposal| proposal.reasons.clone()),
         dissent: found.map_or_else(Vec::new, |_| dissent(&complaint)),
         is_secret: complaint.account.is_none(),
+        comment_until: complaint
+            .comment_until
+            .filter(|until| is_viewed && app.now() < *until)
+            .map_or_else(String::new, |until| until.minus_minutes(1).day_in_words()),
+        has_commented: complaint
+            .comments
+            .iter()
+            .any(|comment| comment.side == Side::Complainant),
+        remedy: remedy(&complaint),
+        done: complaint.done,
+        receipt: complaint.receipt,
         words: complaint.words,
+        errors,
     };
-    Ok(unshared(Html(page.render()?).into_response()))
+    Ok(unshared((status, Html(page.render()?)).into_response()))
+}
+
+/// What a finding asks for, in words; empty where it asks for nothing, or there is none yet.
+fn remedy(complaint: &Complaint) -> String {
+    let asked = complaint.asked.filter(|asked| asked.remedy != Remedy::None);
+    match (asked, complaint.determined_at) {
+        (Some(asked), Some(_)) => match (asked.verified_at, asked.due_at) {
+            (Some(at), _) => format!(
+                "{}: done, as the panel found on {}",
+                asked.remedy.in_words(),
+                at.day_in_words()
+            ),
+            (None, Some(due)) => format!(
+                "{}, by the end of {}",
+                asked.remedy.in_words(),
+                due.minus_minutes(1).day_in_words()
+            ),
+            (None, None) => asked.remedy.in_words().to_owned(),
+        },
+        _ => String::new(),
+    }
 }
 
 fn dissent(complaint: &Complaint) -> Vec<String> {

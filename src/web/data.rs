@@ -146,10 +146,12 @@ pub async fn show(State(app): State<App>, Path(name): Path<String>) -> Result {
         &format!("archive-{number}/manifest.json"),
         &manifest,
     );
+    let withheld = archives::list_withheld(&mut connection).await?;
     for file in archives::list_files(&mut connection, number).await? {
         let body = archives::find_file(&mut connection, number, &file.name).await?;
         let name = format!("archive-{number}/{}", file.name);
-        pack(&mut tape, &name, &body.unwrap_or_default());
+        let body = without_titles(&file.name, body.unwrap_or_default(), &withheld);
+        pack(&mut tape, &name, &body);
     }
     tape.resize(tape.len() + 2 * BLOCK, 0);
     let mut response = tape.into_response();
@@ -172,7 +174,13 @@ pub async fn show_file(
         archives::find_file(&mut connection, number, &name).await?
     };
     let body = body.ok_or(Refusal::NotFound)?;
+    let withheld = if has_titles(&name) {
+        archives::list_withheld(&mut connection).await?
+    } else {
+        Vec::new()
+    };
     drop(connection);
+    let body = without_titles(&name, body, &withheld);
     let ending = name.rsplit('.').next();
     if !asked.is_empty() && ending == Some("csv") {
         let page = DataLines::of(layout, number, name, &body, &asked);
@@ -184,6 +192,54 @@ pub async fn show_file(
         _ => "text/plain; charset=utf-8",
     };
     Ok(typed(body, kind))
+}
+
+/// Whether a table says the titles of ideas.
+fn has_titles(name: &str) -> bool {
+    name.ends_with("/ideas.csv") || name.ends_with("/comments.csv")
+}
+
+/// What stands in the place of a title that nobody reads any more.
+const WITHHELD: &str = "(not shown any more)";
+
+/// A table without the titles of ideas that left sight after it was published. All other bytes stay as they were.
+fn without_titles(name: &str, body: String, withheld: &[i64]) -> String {
+    if withheld.is_empty() || !has_titles(name) {
+        return body;
+    }
+    let mut table = csv::Reader::from_reader(body.as_bytes());
+    let Ok(heading) = table.headers().cloned() else {
+        return body;
+    };
+    let place = |column: &str| heading.iter().position(|one| one == column);
+    let (Some(number), Some(title)) = (place("comment-id"), place("comment-body")) else {
+        return body;
+    };
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let mut is_changed = false;
+    let mut written = out.write_record(&heading).is_ok();
+    for record in table.records().map_while(std::result::Result::ok) {
+        let is_withheld = record
+            .get(number)
+            .and_then(|cell| cell.parse().ok())
+            .is_some_and(|number: i64| withheld.contains(&number));
+        is_changed |= is_withheld;
+        let cells = record.iter().enumerate().map(|(at, cell)| {
+            if is_withheld && at == title {
+                WITHHELD
+            } else {
+                cell
+            }
+        });
+        written &= out.write_record(cells).is_ok();
+    }
+    let bytes = out.into_inner().ok().filter(|_| written && is_changed);
+    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(table) => table,
+        // Nothing in it is withheld; and what could not be written again is not shown at all.
+        None if !is_changed => body,
+        None => String::new(),
+    }
 }
 
 fn typed(body: String, kind: &'static str) -> Response {
@@ -216,4 +272,26 @@ fn pack(tape: &mut Vec<u8>, name: &str, body: &str) {
     tape.extend_from_slice(&head);
     tape.extend_from_slice(body.as_bytes());
     tape.resize(tape.len().next_multiple_of(BLOCK), 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str =
+        "timestamp,comment-id,comment-body\n1,7,\"Cycle lanes, wide\"\n2,8,Drains\n";
+
+    #[test]
+    fn a_title_that_left_sight_is_taken_out_and_nothing_else() {
+        let without = without_titles("country/ideas.csv", TABLE.into(), &[8]);
+        assert_eq!(without, TABLE.replace("Drains", WITHHELD));
+        // To the byte where nothing is withheld, or no title stands.
+        for (name, withheld) in [
+            ("country/ideas.csv", &[9][..]),
+            ("country/ideas.csv", &[]),
+            ("country/tallies.csv", &[8]),
+        ] {
+            assert_eq!(without_titles(name, TABLE.into(), withheld), TABLE);
+        }
+    }
 }

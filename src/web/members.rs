@@ -12,6 +12,7 @@ use super::form::{Path, Query};
 use super::layout::Layout;
 use super::parts::answers::FollowButton;
 use super::parts::commitments::Promised;
+use super::parts::findings::{self, FindingLine};
 use super::parts::letters::{self, Letter};
 use super::paths;
 use super::viewer::Viewer;
@@ -97,6 +98,7 @@ struct MemberShow {
     seats: Vec<Spell>,
     responses: Vec<Answer>,
     promised: Vec<Promised>,
+    findings: Vec<FindingLine>,
     follow: FollowButton,
 }
 
@@ -240,7 +242,9 @@ pub async fn show(
     };
     let subject = Subject::Member(id);
     let follow = FollowButton::load(&mut connection, &subject, &viewer, paths::member(id)).await?;
+    let findings = findings::of_member(&app, &mut connection, id).await?;
     let page = MemberShow {
+        findings,
         follow,
         id,
         title: member.title_on(today, seat_name).unwrap_or_default(),

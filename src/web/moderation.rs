@@ -8,6 +8,7 @@ pub mod desk;
 pub mod item;
 pub mod measures;
 pub mod queue;
+pub mod reviews;
 pub mod ruling;
 pub mod seal;
 

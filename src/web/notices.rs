@@ -11,7 +11,7 @@ use super::form::Query;
 use super::layout::Layout;
 use crate::app::App;
 use crate::domain::account::Account;
-use crate::domain::ids::{IdeaNumber, NoticeId};
+use crate::domain::ids::{CommitmentId, IdeaNumber, NoticeId};
 use crate::domain::moderation::arrange::BAR;
 use crate::store;
 use crate::store::notices::Notice;
@@ -82,6 +82,13 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
     let numbers: Vec<IdeaNumber> = notices.iter().filter_map(idea_of).collect();
     let shown = store::ideas::list_cards(connection, &numbers).await?;
     for notice in notices {
+        if let Some(commitment) = commitment_of(notice)
+            && store::commitments::find_public(connection, commitment)
+                .await?
+                .is_none()
+        {
+            notice.words = "Something about a commitment that is not shown any more".to_owned();
+        }
         let Some(number) = idea_of(notice) else {
             continue;
         };
@@ -98,6 +105,11 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
         }
     }
     Ok(())
+}
+
+/// The commitment that a notice leads to.
+fn commitment_of(notice: &Notice) -> Option<CommitmentId> {
+    notice.path.strip_prefix("/commitments/")?.parse().ok()
 }
 
 /// The idea that a notice leads to.

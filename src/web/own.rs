@@ -11,11 +11,13 @@ use tower_sessions::Session;
 use super::error::Result;
 use super::form::{Errors, Form, Path};
 use super::layout::Layout;
+use super::parts::links::{LinkFields, link_fields};
 use super::session;
 use crate::actions::moderation::authors::{self, Reworded};
 use crate::app::{self, App};
 use crate::domain::account::Account;
 use crate::domain::comment::CommentWords;
+use crate::domain::draft::{TypedLink, parse_links};
 use crate::domain::idea::IdeaWords;
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::queue::ItemRef;
@@ -24,6 +26,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::report::{Pointer, SubjectKind};
 use crate::domain::text::{FieldError, IdeaText, Title};
 use crate::store;
+use crate::store::moderation::items::Item;
 use crate::store::moderation::letters::Kept;
 
 #[derive(Template)]
@@ -48,6 +51,8 @@ struct OwnShow {
     object_by: String,
     appeal: String,
     form: Repaired,
+    /// The evidence of an idea, which is reworded with it.
+    links: Vec<LinkFields>,
     errors: Errors,
 }
 
@@ -69,6 +74,39 @@ pub struct Repaired {
     what: String,
     why: String,
     words: String,
+    /// The evidence; a form without these fields leaves it as it is.
+    url_1: Option<String>,
+    shows_1: Option<String>,
+    url_2: Option<String>,
+    shows_2: Option<String>,
+    url_3: Option<String>,
+    shows_3: Option<String>,
+    url_4: Option<String>,
+    shows_4: Option<String>,
+    url_5: Option<String>,
+    shows_5: Option<String>,
+}
+
+impl Repaired {
+    /// The evidence as it was typed; none where the form did not ask.
+    fn links(&self) -> Option<Vec<TypedLink>> {
+        let pairs = [
+            (&self.url_1, &self.shows_1),
+            (&self.url_2, &self.shows_2),
+            (&self.url_3, &self.shows_3),
+            (&self.url_4, &self.shows_4),
+            (&self.url_5, &self.shows_5),
+        ];
+        let is_asked = pairs
+            .iter()
+            .any(|(url, shows)| url.is_some() || shows.is_some());
+        let typed = |field: &Option<String>| field.clone().unwrap_or_default();
+        let links = pairs.map(|(url, shows)| TypedLink {
+            url: typed(url),
+            shows: typed(shows),
+        });
+        is_asked.then(|| links.to_vec())
+    }
 }
 
 /// One's own text.
@@ -179,20 +217,27 @@ async fn repair(app: &App, by: &Account, item: ItemRef, form: &Repaired) -> app:
         return Err(Refusal::NotFound.into());
     } else if item.kind == SubjectKind::Idea {
         let case = authors::find_own(app, by.id, item).await?;
-        let links = store::ideas::list_links(
-            &mut *app.db.read().await?,
-            case.item.idea,
-            case.item.version,
-        )
-        .await?;
+        let links = match form.links() {
+            Some(typed) => parse_links(&typed),
+            None => Ok(store::ideas::list_links(
+                &mut *app.db.read().await?,
+                case.item.idea,
+                case.item.version,
+            )
+            .await?),
+        };
         match (
             Title::parse("title", &form.title),
             IdeaText::parse(&form.what, &form.why),
+            links,
         ) {
-            (Ok(title), Ok(text)) => Reworded::Idea(Box::new(IdeaWords::new(title, text, links))),
-            (title, text) => {
+            (Ok(title), Ok(text), Ok(links)) => {
+                Reworded::Idea(Box::new(IdeaWords::new(title, text, links)))
+            }
+            (title, text, links) => {
                 let mut errors: Vec<FieldError> = title.err().into_iter().collect();
                 errors.extend(text.err());
+                errors.extend(links.err().unwrap_or_default());
                 return Err(Refusal::Fields(errors).into());
             }
         }
@@ -228,8 +273,8 @@ async fn draw(
     let marked = decided
         .filter(|_| is_told)
         .map_or_else(Vec::new, |decided| decided.passages);
-    let (form, errors) =
-        draft.unwrap_or_else(|| (as_it_stands(&case.item.text), Errors::default()));
+    let (form, errors) = draft.unwrap_or_else(|| (as_it_stands(&case.item), Errors::default()));
+    let links = form.links().unwrap_or_else(|| evidence(&case.item));
     let standing = &case.standing;
     let page = OwnShow {
         layout,
@@ -269,6 +314,10 @@ async fn draw(
             Stands::Held | Stands::HiddenInterim => format!("/appeals/new?about={pointer}"),
             _ => appeal_path(standing.decision.filter(|_| is_told)),
         },
+        links: match item.kind {
+            SubjectKind::Idea => link_fields(&links, &errors),
+            _ => Vec::new(),
+        },
         form,
         errors,
         pointer,
@@ -277,17 +326,27 @@ async fn draw(
     Ok(unshared((status, Html(page.render()?)).into_response()))
 }
 
-/// The form as the words stand now: of an idea its three parts, of a comment one.
-fn as_it_stands(text: &str) -> Repaired {
-    let mut parts = text.splitn(3, "\n\n");
-    let mut part = || parts.next().unwrap_or_default().to_owned();
+/// The form as the words stand now: of an idea its parts, of a comment all of it.
+fn as_it_stands(item: &Item) -> Repaired {
+    let words = &item.words;
     Repaired {
-        title: part(),
-        what: part(),
-        why: part(),
-        words: text.to_owned(),
-        version: String::new(),
+        title: words.title.clone(),
+        what: words.what.clone(),
+        why: words.why.clone(),
+        words: item.text.clone(),
+        ..Repaired::default()
     }
+}
+
+/// The evidence as it stands.
+fn evidence(item: &Item) -> Vec<TypedLink> {
+    let pairs = item.words.beside.chunks_exact(2);
+    pairs
+        .map(|pair| TypedLink {
+            shows: pair[0].clone(),
+            url: pair[1].clone(),
+        })
+        .collect()
 }
 
 fn unshared(mut response: Response) -> Response {

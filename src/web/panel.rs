@@ -17,10 +17,11 @@ use super::session;
 use crate::actions::moderation::measures::{self, PanelVerdict};
 use crate::app::App;
 use crate::domain::account::PanelMember;
-use crate::domain::complaint::number;
+use crate::domain::complaint::{Complaint, number};
 use crate::domain::ids::ComplaintId;
 use crate::domain::moderation::sanctions::Asked;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
 use crate::store;
 
 #[derive(Template)]
@@ -50,7 +51,10 @@ pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> R
     let confirm = measures::list_waiting(&app, Asked::Panel).await?;
     let review = measures::list_waiting(&app, Asked::Review).await?;
     let now = app.now();
-    let open = store::complaints::list_open(&mut *app.db.read().await?, MOST).await?;
+    let mut connection = app.db.read().await?;
+    let mut open = store::complaints::list_open(&mut connection, MOST).await?;
+    open.extend(store::complaints::list_to_do(&mut connection, MOST).await?);
+    drop(connection);
     let page = PanelShow {
         layout,
         complaints: open
@@ -59,15 +63,29 @@ pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> R
                 id: complaint.id,
                 number: number(complaint.id),
                 about: complaint.sort.in_words(),
-                status: complaint.status.in_words(),
-                due: complaint.due_at.minus_minutes(1).day_in_words(),
-                is_late: complaint.due_at < now,
+                status: match due_of(complaint) {
+                    Some(_) => "Found; what was asked for is to be done",
+                    None => complaint.status.in_words(),
+                },
+                due: due_of(complaint)
+                    .unwrap_or(complaint.due_at)
+                    .minus_minutes(1)
+                    .day_in_words(),
+                is_late: due_of(complaint).unwrap_or(complaint.due_at) < now,
             })
             .collect(),
         confirm: confirm.iter().map(Shown::of).collect(),
         review: review.iter().map(Shown::of).collect(),
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// By when what a finding asks for is to be done; none where nothing waits.
+fn due_of(complaint: &Complaint) -> Option<Timestamp> {
+    complaint
+        .asked
+        .filter(|asked| asked.verified_at.is_none())
+        .and_then(|asked| asked.due_at)
 }
 
 /// What the panel says.

@@ -88,7 +88,7 @@ pub async fn index(State(app): State<App>, layout: Layout, Query(asked): Query<A
     let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
     let before = asked.before.unwrap_or(u64::MAX).min(shown + 1);
     let mut stored = store::public_log::page(&mut connection, &filter, before, most).await?;
-    let months = store::public_log::list_months(&mut connection).await?;
+    let months = store::public_log::list_months(&mut connection, shown).await?;
     let signed = store::public_log::list_checkpoints(&mut connection, shown + 1, 1).await?;
     drop(connection);
     let has_more = stored.len() > PAGE;

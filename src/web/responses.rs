@@ -299,8 +299,15 @@ fn answer(
         }
     };
     let signature = response::signature(&idea, label, &words, now);
+    // What is said of the sources is read by everybody, too.
+    let sources = words.sources.iter();
+    let sources = sources.flat_map(|source| [source.title.as_str(), source.publisher.as_str()]);
+    let said: Vec<&str> = [form.summary.as_str(), form.details.as_str()]
+        .into_iter()
+        .chain(sources)
+        .collect();
     let page = ResponseCheck {
-        advice: actions::advice::look(&[&form.summary, &form.details]),
+        advice: actions::advice::look(&said),
         layout,
         idea,
         form,

@@ -22,6 +22,7 @@ use super::constituencies;
 use super::data;
 use super::demo;
 use super::error::Error;
+use super::fairness;
 use super::follows;
 use super::ground;
 use super::health;
@@ -221,6 +222,7 @@ fn site_map(app: &App) -> Site {
         .get("/data/{archive}/{*name}", Anyone, data::show_file)
         // What the moderators decide, in the open
         .get("/transparency", Anyone, transparency::show)
+        .get("/transparency/fairness", Anyone, fairness::show)
         .get("/transparency/log", Anyone, public_log::index)
         .get(
             "/transparency/log.jsonl",

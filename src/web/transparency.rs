@@ -10,26 +10,27 @@ use super::layout::Layout;
 use crate::app::App;
 use crate::domain::appeal;
 use crate::domain::moderation::codes::Code;
+use crate::domain::moderation::state::final_before;
 use crate::domain::time::Timestamp;
 use crate::domain::transparency::{
-    Appeals, CodeRow, DECISIONS, Figures, Middle, SHOWN_FROM, shown,
+    Appeals, CodeRow, DECISIONS, Figures, Middle, SHOWN_FROM, Sort, shown, without,
 };
 use crate::domain::working_day::calendar;
-use crate::store;
 use crate::store::public_log::Signed;
+use crate::store::{self, ReadConn};
 
 /// Twelve months: a whole year's seasons, and few enough rows to read at a glance.
 const MONTHS: i64 = 12;
 /// Thirty days of reports.
 const REPORT_DAYS: i64 = 30;
-/// Ninety days: whatever waits longer has long been named late.
-const BACKLOG_DAYS: i64 = 90;
 /// A year of appeals that ended late, as of the other figures.
 const YEAR_DAYS: i64 = 365;
 /// Open appeals looked at: more than any team can have open.
 const OPEN_APPEALS: i64 = 1000;
-/// Reports looked at for the backlog; a flood beyond it is said to be one.
-const BACKLOG_REPORTS: i64 = 5000;
+/// Things looked at for the backlog; a flood beyond it is said to be one.
+const BACKLOG: i64 = 5000;
+/// Lines that wait out the minute, read at a time: more than a team writes in one.
+const UNREAD: i64 = 1000;
 
 #[derive(Template)]
 #[template(path = "transparency/show.html")]
@@ -77,16 +78,13 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
     let signed = store::public_log::list_checkpoints(&mut connection, shown + 1, 1).await?;
     let reports =
         store::public_log::count_reports(&mut connection, now.minus_days(REPORT_DAYS)).await?;
-    let backlog = store::public_log::find_backlog(
-        &mut connection,
-        now.minus_days(BACKLOG_DAYS),
-        BACKLOG_REPORTS,
-    )
-    .await?;
+    let backlog =
+        store::public_log::find_backlog(&mut connection, final_before(now), BACKLOG).await?;
+    let unread = unread(&mut connection, shown).await?;
     let open = store::appeals::list_open(&mut connection, OPEN_APPEALS).await?;
     let ended_late = store::appeals::count_late(&mut connection, now.minus_days(YEAR_DAYS)).await?;
     drop(connection);
-    let figures = Figures::of(&tallies);
+    let figures = Figures::of(&without(tallies, &unread));
     let used: Vec<usize> = (0..DECISIONS.len())
         .filter(|at| figures.codes.iter().any(|row| row.outcomes[*at] > 0))
         .collect();
@@ -154,6 +152,20 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
         shown_from: SHOWN_FROM,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// What the lines count as that nobody may read yet.
+async fn unread(connection: &mut ReadConn, shown: u64) -> Result<Vec<Sort>> {
+    let mut sorts = Vec::new();
+    let mut after = shown;
+    loop {
+        let lines = store::public_log::list_after(connection, after, UNREAD).await?;
+        let Some(last) = lines.last() else {
+            return Ok(sorts);
+        };
+        after = last.seq;
+        sorts.extend(lines.iter().filter_map(|line| Sort::read(&line.line)));
+    }
 }
 
 impl Row {

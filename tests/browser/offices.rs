@@ -53,7 +53,7 @@ pub async fn complain(site: &Site) {
     let email = EmailAddress::parse("email", "eve@example.org").unwrap();
     let words = "Nobody answered the points of my appeal, and I had asked for that twice.";
     let by = (None, Some(email));
-    complaints::lodge(&site.app, &What::Service, by, (words, "op"))
+    complaints::lodge(&site.app, &What::Service, by, (words, false, "op"))
         .await
         .unwrap();
 }

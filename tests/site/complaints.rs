@@ -69,6 +69,16 @@ async fn find([pia, per, pam]: &[Person; 3], complaint: &str, finding: &str) {
         .await
         .sees("2 of 3 members have been heard");
     pam.post(&voices, &[("agrees", "yes")]).await.is(303);
+    // Nobody is named and nothing is final before both sides could say what they think.
+    let end = format!("{complaint}/determination");
+    let stands = [("stands", "yes")];
+    pia.post(&end, &stands)
+        .await
+        .is(409)
+        .sees("Both sides may say what they think");
+    pia.site.pass_minutes(17 * 24 * 60);
+    pia.post(&end, &stands).await.is(303);
+    pia.post(&end, &stands).await.is(409);
 }
 
 #[tokio::test]
@@ -203,6 +213,11 @@ async fn an_office_holder_is_named_only_where_an_undertaking_was_broken() {
         );
         let log = site.visitor().get("/transparency/log.jsonl").await.body;
         assert_eq!(log.contains(&about), is_named, "{log}");
+        let page = site.visitor().get(&format!("/members/{member}")).await;
+        assert_eq!(
+            page.body.contains("Found by the independent panel") && page.body.contains(SUMMARY),
+            is_named
+        );
     }
     // Whoever has a tie with a party leaves it to others.
     lodge(&ada, &about, PLEA, "").await.is(303);
@@ -221,4 +236,149 @@ async fn an_office_holder_is_named_only_where_an_undertaking_was_broken() {
         .is(403);
     let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD3'";
     assert_eq!(site.count(barred).await, 1);
+}
+
+#[tokio::test]
+async fn a_finding_stands_on_the_page_of_the_office_holder_for_a_year() {
+    let site = Site::new().await;
+    let members = panel(&site).await;
+    let (grey, ada) = (site.mp("Grey").await, site.citizen("Ada").await);
+    let member = grey.account().await.member.expect("an MP");
+    lodge(&ada, &format!("member-{member}"), PLEA, "")
+        .await
+        .is(303);
+    let complaint = waiting(&members[0]).await;
+    find(&members, &complaint, "breached").await;
+    let page = format!("/members/{member}");
+    site.pass_minutes(364 * 24 * 60);
+    site.visitor()
+        .get(&page)
+        .await
+        .sees("Found by the independent panel");
+    site.pass_minutes(3 * 24 * 60);
+    site.visitor()
+        .get(&page)
+        .await
+        .misses("Found by the independent panel");
+    site.visitor().get("/complaints").await.sees(SUMMARY);
+}
+
+#[tokio::test]
+async fn both_sides_are_heard_before_anybody_is_named_and_the_panel_sees_to_what_follows() {
+    let site = Site::new().await;
+    let [pia, per, pam] = panel(&site).await;
+    let (grey, hale) = (site.mp("Grey").await, site.mp("Hale").await);
+    let ada = site.citizen("Ada").await;
+    let member = grey.account().await.member.expect("an MP");
+    let place = lodge(&ada, &format!("member-{member}"), PLEA, "")
+        .await
+        .leads_to();
+    let complaint = waiting(&pia).await;
+    let proposals = format!("{complaint}/proposals");
+    let mut proposal = vec![
+        ("finding", "breached"),
+        ("reasons", WHY),
+        ("summary", SUMMARY),
+        ("remedy", "training"),
+    ];
+    // Of an office-holder the panel asks for a correction or an apology, and for nothing else.
+    pia.post(&proposals, &proposal)
+        .await
+        .is(422)
+        .sees("Please choose what follows");
+    proposal[3] = ("remedy", "apology");
+    pia.post(&proposals, &proposal).await.is(303);
+    ada.get(&place).await.misses(WHY);
+    for who in [&per, &pam] {
+        who.post(&format!("{complaint}/voices"), &[("agrees", "yes")])
+            .await
+            .is(303);
+    }
+    site.later().await;
+    let letter = site.letters_to(&grey).pop().expect("the MP is told");
+    assert!(
+        letter.text.contains("/account/complaints") && !letter.text.contains("Ada"),
+        "{}",
+        letter.text
+    );
+    let page = format!("/members/{member}");
+    site.visitor().get(&page).await.misses(SUMMARY);
+    site.visitor().get("/complaints").await.misses(SUMMARY);
+    // The office-holder reads the view and answers it; no other MP does.
+    grey.get("/account/complaints")
+        .await
+        .is(200)
+        .sees(WHY)
+        .misses("Ada");
+    hale.get("/account/complaints").await.is(200).misses(WHY);
+    let id = complaint.rsplit_once('/').expect("an id").1;
+    let answer = format!("/account/complaints/{id}/comments");
+    let words = [("comment", "The minutes were not out on that day.")];
+    hale.post(&answer, &words).await.is(404);
+    grey.post(&answer, &[("comment", " ")]).await.is(422);
+    grey.post(&answer, &words).await.is(303);
+    grey.post(&answer, &words).await.is(409);
+    // So does whoever complained.
+    ada.get(&place)
+        .await
+        .sees("The panel’s view so far")
+        .sees(WHY)
+        .sees("What do you think of it?");
+    let own = format!("{place}/comments");
+    let said = [("comment", "They were out: here is the link.")];
+    site.visitor().post(&own, &said).await.is(404);
+    ada.post(&own, &said).await.is(303);
+    per.get(&complaint)
+        .await
+        .sees("The minutes were not out on that day.")
+        .sees("They were out: here is the link.")
+        .misses("Ada");
+    per.post(&format!("{complaint}/determination"), &[("stands", "yes")])
+        .await
+        .is(303);
+    site.visitor().get(&page).await.sees(SUMMARY);
+    site.visitor()
+        .get("/complaints")
+        .await
+        .sees("An apology, by the end of");
+    // The panel looks itself whether it is done.
+    let remedy = format!("{complaint}/remedy");
+    let done = "An apology stands under the response since Monday, and we have read it there.";
+    grey.post(&remedy, &[("done", done)]).await.is(403);
+    pam.post(&remedy, &[("done", "Yes.")]).await.is(422);
+    pam.post(&remedy, &[("done", done)]).await.is(303);
+    pam.post(&remedy, &[("done", done)]).await.is(409);
+    site.visitor()
+        .get("/complaints")
+        .await
+        .sees("An apology: done, as the panel found on")
+        .sees(done);
+    site.later().await;
+    let letter = site.letters_to(&ada).pop().expect("Ada is told");
+    assert!(letter.text.contains(done), "{}", letter.text);
+}
+
+#[tokio::test]
+async fn what_may_harm_somebody_comes_first() {
+    let site = Site::new().await;
+    let [pia, ..] = panel(&site).await;
+    let ada = site.citizen("Ada").await;
+    lodge(&ada, "service", PLEA, "").await.is(303);
+    let form = ada.get("/complaints/new?about=service").await;
+    let op = form.value_of("op").expect("an op");
+    let sent = [
+        ("about", "service"),
+        ("words", PLEA),
+        ("urgent", "yes"),
+        ("op", &op),
+    ];
+    let place = ada.post("/complaints", &sent).await.leads_to();
+    // Three working days from a Sunday, which counts as Monday.
+    ada.get(&place).await.sees("26 November 2026");
+    let page = pia.get("/panel").await;
+    let (first, second) = (
+        page.body.find("26 November 2026").expect("the urgent one"),
+        page.body.find("21 December 2026").expect("the other"),
+    );
+    assert!(first < second);
 }

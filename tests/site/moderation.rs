@@ -6,8 +6,11 @@ use common_ground::domain::time::Timestamp;
 use crate::support::{Page, Person, Site};
 
 mod appeals;
+mod beside;
 mod crowds;
 mod duties;
+mod erasing;
+mod fairness;
 mod measures;
 mod names;
 mod order;

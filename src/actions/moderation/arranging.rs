@@ -7,14 +7,12 @@ use crate::actions::note_all_supporters;
 use crate::app::{App, Result};
 use crate::domain::idea::IdeaWords;
 use crate::domain::ids::CommentId;
-use crate::domain::moderation::arrange::{
-    Arrangement, Target, black_out, parts_of_idea, render_with_bars,
-};
+use crate::domain::moderation::arrange::{Arrangement, Target, Words, render_with_bars};
 use crate::domain::moderation::state::{Decision, Effects, Outcome, Record, State};
 use crate::domain::report::SubjectKind;
 use crate::domain::text::{Body, IdeaText, Title};
 use crate::store::moderation::arrangements::{self, Arranged};
-use crate::store::moderation::originals::{self, Original, Shown, Words};
+use crate::store::moderation::originals::{self, Original, Shown};
 use crate::store::moderation::places;
 use crate::store::moderation::publication::publication_of;
 use crate::store::{self, WriteTx};
@@ -156,36 +154,37 @@ async fn redraw(
 }
 
 fn barred(kind: SubjectKind, original: &Original, spans: &[(usize, usize)]) -> (Words, Shown) {
-    let written = &original.words;
-    if kind != SubjectKind::Idea {
-        let words = black_out(&written.title, spans);
-        let shown = Shown {
-            what_html: render_with_bars(&words).to_string(),
-            ..Shown::default()
-        };
-        return (
-            Words {
-                title: words,
-                ..Words::default()
-            },
-            shown,
-        );
+    let mut words = original.words.barred(kind, spans);
+    for (line, before) in words.beside.iter_mut().zip(&original.words.beside) {
+        // An address with bars in it leads nowhere: what is left of it is no link.
+        if before.contains("://") && line != before {
+            line.clear();
+        }
     }
-    let whole = format!("{}\n\n{}\n\n{}", written.title, written.what, written.why);
-    let (title, what, why) =
-        parts_of_idea(&black_out(&whole, spans), &written.title, &written.what);
-    let text = IdeaText {
-        what: Body::from_stored(what.clone()),
-        why: Body::from_stored(why.clone()),
+    let shown = match kind {
+        SubjectKind::Idea => {
+            let text = IdeaText {
+                what: Body::from_stored(words.what.clone()),
+                why: Body::from_stored(words.why.clone()),
+            };
+            let title = Title::from_stored(words.title.clone());
+            Shown {
+                title: words.title.clone(),
+                summary: IdeaWords::new(title, text, Vec::new()).summary,
+                what_html: render_with_bars(&words.what).to_string(),
+                why_html: render_with_bars(&words.why).to_string(),
+            }
+        }
+        SubjectKind::Response => Shown {
+            what_html: render_with_bars(&words.what).to_string(),
+            ..Shown::default()
+        },
+        _ => Shown {
+            what_html: render_with_bars(&words.title).to_string(),
+            ..Shown::default()
+        },
     };
-    let rendered = IdeaWords::new(Title::from_stored(title.clone()), text, Vec::new());
-    let shown = Shown {
-        title: title.clone(),
-        summary: rendered.summary,
-        what_html: render_with_bars(&what).to_string(),
-        why_html: render_with_bars(&why).to_string(),
-    };
-    (Words { title, what, why }, shown)
+    (words, shown)
 }
 
 /// Where somebody wants a text to go, as it was written into the form, with what has to be known of it.

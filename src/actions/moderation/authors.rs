@@ -110,8 +110,8 @@ pub(crate) async fn note_reworded(
 /// Hides a text in sight until somebody has looked, where its new words give away what the ones before did not.
 async fn hide_new_private(app: &App, tx: &mut WriteTx, item: ItemRef) -> Result<()> {
     let case = find_case(tx, item).await?.ok_or(Refusal::NotFound)?;
-    let text = &case.item.text;
-    let places = respect::private_places(text);
+    let text = case.item.words.prose(item.kind);
+    let places = respect::private_places(&text);
     if places.is_empty() || !case.standing.state.is_visible() {
         return Ok(());
     }
@@ -260,7 +260,8 @@ async fn hide_by_reports(app: &App, tx: &mut WriteTx, item: ItemRef, code: Code)
     let case = find_case(tx, item).await?.ok_or(Refusal::NotFound)?;
     let known = look_up(app, tx, &case, None, Some(code)).await?;
     let facts = known.facts(&case);
-    let is_private = code == Code::R6 && !respect::private_places(&case.item.text).is_empty();
+    let prose = case.item.words.prose(item.kind);
+    let is_private = code == Code::R6 && !respect::private_places(&prose).is_empty();
     let why = if facts.reports.may_hide(Some(code), facts.is_election) {
         Interim::Reports
     } else if is_private && !facts.is_settled {
@@ -285,12 +286,7 @@ impl Reworded {
     fn text(&self) -> String {
         match self {
             Self::Comment(words) => words.text.as_str().to_owned(),
-            Self::Idea(words) => format!(
-                "{}\n\n{}\n\n{}",
-                words.title.as_str(),
-                words.text.what.as_str(),
-                words.text.why.as_str()
-            ),
+            Self::Idea(words) => words.whole(),
         }
     }
 }

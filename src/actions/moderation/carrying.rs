@@ -1,10 +1,11 @@
 //! Carries out what the rule answered: state, publication, record, queue, ladder, letters, diary and log line in one transaction.
 //! It must not know why; a standing that moved on meanwhile refuses the whole.
 
-use super::{Case, arranging, fresh_row, lines, measures, record, sealing, telling};
+use super::{Case, arranging, declarations, fresh_row, lines, measures, record, sealing, telling};
 use crate::app::{App, Result};
 use crate::domain::appeal::Appeal;
 use crate::domain::event::Event;
+use crate::domain::fairness::About;
 use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId};
 use crate::domain::moderation::codes::{Code, Target};
 use crate::domain::moderation::hold::Hold;
@@ -53,9 +54,16 @@ pub(crate) async fn carry_out(
     let since = waits_since(tx, case, effects).await?;
     let is_open_again = sealing::open_again(app, tx, case, effects).await?;
     let arranged = arranging::settle(app, tx, case, effects, is_open_again).await?;
+    hold_letters_back(tx, case, effects).await?;
     sealing::lock_away(app, tx, case, effects).await?;
     move_words(app, tx, case, effects).await?;
-    write_record(app, tx, case, effects).await?;
+    let about = match &effects.record {
+        Record::Decided(_) | Record::Ruled { .. } => {
+            Some(declarations::find_about(tx, &case.item, effects.at).await?)
+        }
+        _ => None,
+    };
+    write_record(app, tx, case, (effects, about)).await?;
     write_ladder(app, tx, case, effects, context.by).await?;
     place_in_queue(tx, case, effects, since).await?;
     let event = Event::Moderated {
@@ -67,7 +75,7 @@ pub(crate) async fn carry_out(
     telling::write(app, tx, case, effects, (event, context)).await?;
     telling::tell_supporters(app, tx, case, effects, (event, &arranged, context)).await?;
     // Last: whoever else writes a line waits from here on.
-    lines::write(app, tx, case, effects, (since, &arranged, context)).await
+    lines::write(app, tx, case, (effects, about), (since, &arranged, context)).await
 }
 
 /// The decision a step is about.
@@ -117,6 +125,44 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
     Ok(())
 }
 
+/// A letter is tried for about a day (`jobs::deliver`); twice that, for good measure.
+const LETTERS_WAIT_DAYS: i64 = 2;
+
+/// What leaves sight, or is blacked out, is not mailed any more: letters about it that have not left yet never do.
+async fn hold_letters_back(tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
+    let (was, is) = (effects.before.state, effects.after.state);
+    let leaves = was.is_visible() && !is.is_visible();
+    if !leaves && !(is == State::Redacted && was != State::Redacted) {
+        return Ok(());
+    }
+    let since = effects.at.minus_days(LETTERS_WAIT_DAYS);
+    for told in store::events::list_told_since(tx, case.item.idea, since).await? {
+        let id = case.item.item.id;
+        let is_about_it = match (case.item.item.kind, &told.event) {
+            (SubjectKind::Idea, _) => true,
+            (SubjectKind::Comment, Event::CommentPublished { comment, .. }) => comment.get() == id,
+            (
+                SubjectKind::Response,
+                Event::ResponsePublished { response, .. }
+                | Event::ResponseEdited { response, .. }
+                | Event::SignatureWithdrawn { response, .. },
+            ) => response.get() == id,
+            (
+                SubjectKind::Response,
+                Event::CommitmentMade { commitment, .. }
+                | Event::CommitmentChanged { commitment, .. },
+            ) => store::commitments::find(tx, *commitment)
+                .await?
+                .is_some_and(|commitment| commitment.response.get() == id),
+            _ => false,
+        };
+        if is_about_it {
+            store::letters::record_withheld(tx, told.id).await?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) async fn index_words(tx: &mut WriteTx, case: &Case, number: IdeaNumber) -> Result<()> {
     if let Some(idea) = store::ideas::find_standing(tx, number).await? {
         let searched = format!("{}\n{}", idea.what, idea.why);
@@ -153,11 +199,16 @@ async fn publish_held(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
     Ok(())
 }
 
-async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
+async fn write_record(
+    app: &App,
+    tx: &mut WriteTx,
+    case: &Case,
+    (effects, about): (&Effects, Option<About>),
+) -> Result<()> {
+    let whose = (case.item.author, about.unwrap_or(About::Neither));
     match &effects.record {
         Record::Decided(decision) => {
-            store::moderation::decisions::record_made(tx, decision, case.item.author, effects)
-                .await?;
+            store::moderation::decisions::record_made(tx, decision, whose, effects).await?;
         }
         Record::Seconded {
             decision,
@@ -195,8 +246,7 @@ async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
             ..
         } => {
             if let Some(instead) = instead {
-                store::moderation::decisions::record_made(tx, instead, case.item.author, effects)
-                    .await?;
+                store::moderation::decisions::record_made(tx, instead, whose, effects).await?;
             }
             store::moderation::decisions::record_act(
                 tx,
@@ -208,11 +258,19 @@ async fn write_record(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effect
             )
             .await?;
         }
-        Record::Interim { .. } => {
+        Record::Interim { by, .. } => {
             store::moderation::standings::record_interim(tx, effects.after.revision, effects.at)
                 .await?;
+            if let Some(by) = by {
+                let item = case.item.item;
+                store::moderation::decisions::record_hand(tx, item, *by, effects.at).await?;
+            }
         }
-        Record::Step | Record::Unsure { .. } => {}
+        Record::Unsure { by } => {
+            let item = case.item.item;
+            store::moderation::decisions::record_hand(tx, item, *by, effects.at).await?;
+        }
+        Record::Step => {}
     }
     Ok(())
 }

@@ -5,9 +5,10 @@ use super::{commit, fresh_row, record};
 use crate::app::{App, Error, Result};
 use crate::domain::account::{Account, Role};
 use crate::domain::event::Event;
+use crate::domain::fairness::About;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::declaration::{self, Declaration, Routed};
-use crate::domain::moderation::duties::Ties;
+use crate::domain::moderation::duties::{Ties, says_name};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::store::moderation::declarations::Sealed;
@@ -56,7 +57,8 @@ pub async fn find_day(
     Ok(sealed.map(|sealed| sealed.at))
 }
 
-/// Asks the router: `by` about an item, alone or as the second of a pair that `first` began.
+/// Asks the router: `by` about an item, alone or as the second of a pair that `first` began. An item is tagged with a party when its
+/// author stands for one, or when it is about one.
 pub(super) async fn route(
     app: &App,
     connection: &mut sqlx::AnyConnection,
@@ -64,11 +66,17 @@ pub(super) async fn route(
     by: AccountId,
     first: Option<AccountId>,
 ) -> Result<Routed> {
-    let tagged = stands_for_a_party(connection, item, app.now()).await?;
-    if !tagged {
+    let account = store::accounts::find(connection, by).await?;
+    if !account.is_some_and(|account| account.declares_ties()) {
+        // Citizens and MPs decide nothing here, and declare nothing.
         return Ok(declaration::route(false, None, None));
     }
     let own = find(app, connection, by).await?;
+    let is_tagged = stands_for_a_party(connection, item, app.now()).await?
+        || find_about(connection, item, app.now()).await? != About::Neither;
+    if !is_tagged {
+        return Ok(declaration::route(false, None, None));
+    }
     let first = match first {
         Some(first) => Some(find(app, connection, first).await?),
         None => None,
@@ -124,6 +132,41 @@ async fn stands_for_a_party(
     Ok(parties
         .iter()
         .any(|party| party.key == key && party.kind.takes_sides()))
+}
+
+/// What an item is about: somebody who sits for a party, a party, or neither, as far as it names them.
+pub(super) async fn find_about(
+    connection: &mut sqlx::AnyConnection,
+    item: &Item,
+    now: Timestamp,
+) -> Result<About> {
+    let (parties, names) = list_sides(connection, now).await?;
+    Ok(if names.iter().any(|name| says_name(&item.text, name)) {
+        About::Mp
+    } else if parties.iter().any(|name| says_name(&item.text, name)) {
+        About::Party
+    } else {
+        About::Neither
+    })
+}
+
+/// The names of parties, and of everybody who sits for one today.
+pub(super) async fn list_sides(
+    connection: &mut sqlx::AnyConnection,
+    now: Timestamp,
+) -> Result<(Vec<String>, Vec<String>)> {
+    let parties = store::parties::list(connection).await?;
+    let sides = parties.into_iter().filter(|party| party.kind.takes_sides());
+    let (mut keys, mut parties) = (Vec::new(), Vec::new());
+    for party in sides {
+        keys.push(party.key);
+        parties.push(party.name.clone());
+        if party.full_name != party.name {
+            parties.push(party.full_name);
+        }
+    }
+    let names = store::members::list_names_under(connection, now.day(), &keys).await?;
+    Ok((parties, names))
 }
 
 async fn find(

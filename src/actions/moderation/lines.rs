@@ -9,6 +9,7 @@ use crate::actions::{append_shown, append_to_log, moderator_number};
 use crate::app::{App, Result};
 use crate::domain::account::Role;
 use crate::domain::appeal::{self, Appeal, Status};
+use crate::domain::fairness::About;
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::arrange::Arrangement;
 use crate::domain::moderation::codes::{Code, RULES_VERSION};
@@ -33,7 +34,7 @@ pub(super) async fn write(
     app: &App,
     tx: &mut WriteTx,
     case: &Case,
-    effects: &Effects,
+    (effects, about): (&Effects, Option<About>),
     (since, arranged, context): (Timestamp, &[Arranged], Context<'_>),
 ) -> Result<()> {
     // How an appeal ended is a line of its own, whatever it did to the text: the appeal writes it.
@@ -44,6 +45,7 @@ pub(super) async fn write(
         return Ok(());
     };
     let mut line = line(app, case, effects, logged, (since, context));
+    line.target_class = about.map(|about| about.key().to_owned());
     for one in arranged {
         note_arranged(&mut line, one);
     }

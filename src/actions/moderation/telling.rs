@@ -267,7 +267,7 @@ impl Desk<'_> {
             self.effects.at,
         )
         .await?;
-        let item = self.reported(None);
+        let item = self.reported();
         for reporter in reporters {
             let is_told = appeal.is_some_and(|appeal| {
                 let is_account = appeal.account.is_some() && appeal.account == reporter.account;
@@ -293,15 +293,10 @@ impl Desk<'_> {
     }
 
     /// The text, as those know it who reported it.
-    fn reported(&self, outcome: Option<Outcome>) -> String {
-        let is_unfit = matches!(outcome, Some(Outcome::Redact | Outcome::Seal))
-            || matches!(
-                self.effects.after.state,
-                State::RemovedSealed | State::Redacted
-            );
+    fn reported(&self) -> String {
         match self.case.item.item.kind {
-            // A title that is blacked out or sealed is not repeated in letters either.
-            SubjectKind::Idea if is_unfit => "the idea you reported".to_owned(),
+            // A title that gives somebody away, is blacked out or sealed is not repeated in letters either.
+            SubjectKind::Idea if is_unfit(self.effects) => "the idea you reported".to_owned(),
             SubjectKind::Idea => format!("the idea you reported, “{}”", self.case.item.title),
             SubjectKind::Response => {
                 format!("the response you reported to “{}”", self.case.item.title)
@@ -369,7 +364,7 @@ impl Desk<'_> {
             self.effects.at,
         )
         .await?;
-        let item = self.reported(Some(outcome));
+        let item = self.reported();
         let appeal_by = calendar().end_of_months_after(self.effects.at, APPEAL_MONTHS);
         for reporter in reporters {
             let to = match (reporter.account, reporter.address) {
@@ -404,19 +399,38 @@ pub(super) fn decided(
     }
 }
 
-/// The same without a word of it where it is blacked out or sealed: letters are kept, and lie in post boxes.
-fn name_for(case: &Case, effects: &Effects) -> String {
-    let outcome = match &effects.record {
-        Record::Decided(decision) => Some(decision.outcome),
+/// Whether a letter may not say a word of the text: letters are kept, and lie in post boxes.
+fn is_unfit(effects: &Effects) -> bool {
+    let decided = match &effects.record {
+        Record::Decided(decision)
+        | Record::Ruled {
+            instead: Some(decision),
+            ..
+        } => Some((decision.outcome, decision.code)),
+        // A proposal takes effect, of which the letters speak now.
+        Record::Seconded { agrees: true, .. } => effects
+            .before
+            .pending
+            .and_then(|pending| Some((pending.outcome?, pending.code))),
         _ => None,
     };
-    let is_unfit = matches!(outcome, Some(Outcome::Redact | Outcome::Seal))
-        || matches!(effects.after.state, State::RemovedSealed | State::Redacted);
+    let gives_away = decided.is_some_and(|(outcome, code)| {
+        matches!(outcome, Outcome::Redact | Outcome::Seal)
+            || (code == Some(Code::R6) && outcome.leads_to().is_some())
+    });
+    gives_away || matches!(effects.after.state, State::RemovedSealed | State::Redacted)
+}
+
+/// The text as its author knows it, without a word of it where a letter may not say one.
+fn name_for(case: &Case, effects: &Effects) -> String {
+    if !is_unfit(effects) {
+        return name_of(case);
+    }
     match case.item.item.kind {
-        SubjectKind::Idea if is_unfit => "your idea".to_owned(),
-        SubjectKind::Account if is_unfit => "your name on this site".to_owned(),
-        _ if is_unfit => format!("your comment on “{}”", case.item.title),
-        _ => name_of(case),
+        SubjectKind::Idea => "your idea".to_owned(),
+        SubjectKind::Account => "your name on this site".to_owned(),
+        SubjectKind::Response => format!("your response to “{}”", case.item.title),
+        _ => format!("your comment on “{}”", case.item.title),
     }
 }
 

@@ -3,13 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::{MOST_KEYS, keys};
 use crate::app::Result;
-use crate::domain::public_log::{
-    Broken, Checkpoint, KEY_CHANGED, PublicLine, Verified, Verifier, hex,
-};
+use crate::domain::public_log::{Broken, Checkpoint, KEY_CHANGED, Verified, Verifier, hex};
 use crate::domain::transparency::{Sort, Tally};
 use crate::store::{self, Db};
 
@@ -25,16 +21,6 @@ pub enum Report {
     Broken(Broken),
     /// The lines hold, and what stands beside them does not: a sentence that says what.
     Beside(String),
-}
-
-/// What of a line is counted, and what lists are filtered by.
-#[derive(Deserialize)]
-struct Counted {
-    time: String,
-    event: String,
-    code: Option<String>,
-    appeal_state: Option<String>,
-    hours_to_decision: Option<i64>,
 }
 
 /// Checks the whole log. `progress` hears how many lines were checked, and of how many.
@@ -72,7 +58,7 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Result<Repor
                     line.seq
                 )));
             }
-            if let Some(sort) = sort(&line.line) {
+            if let Some(sort) = Sort::read(&line.line) {
                 *tallies.entry(sort).or_default() += 1;
             }
         }
@@ -104,16 +90,4 @@ fn agree(kept: &[Tally], counted: &BTreeMap<Sort, i64>) -> bool {
         && kept
             .iter()
             .all(|tally| counted.get(&tally.sort) == Some(&tally.lines))
-}
-
-fn sort(line: &str) -> Option<Sort> {
-    let counted: Counted = serde_json::from_str(line).ok()?;
-    Sort::of(&PublicLine {
-        time: counted.time,
-        event: counted.event,
-        code: counted.code,
-        appeal_state: counted.appeal_state,
-        hours_to_decision: counted.hours_to_decision,
-        ..PublicLine::default()
-    })
 }

@@ -8,10 +8,10 @@ use crate::domain::event::Event;
 use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::refusal::Refusal;
-use crate::domain::response::joint::{self, Joint, JointPublished, Pen, Today};
+use crate::domain::response::joint::{self, Joint, JointPublished, OwnSignature, Pen, Today};
 use crate::domain::response::{AskedIdea, ResponseWords};
 use crate::domain::time::Timestamp;
-use crate::store::{self, WriteTx};
+use crate::store::{self, ReadConn, WriteTx};
 
 /// A joint response with its ideas, for whoever leads it or was invited; and who the reader is today.
 #[derive(Clone, Debug)]
@@ -24,7 +24,8 @@ pub struct Seen {
     pub today: Option<Today>,
 }
 
-/// Shows a joint response to its lead and the invited; to everybody else there is none.
+/// Shows a joint response to its lead and the invited; to everybody else there is none. Words that moderators keep from sight are
+/// shown to those who signed them alone.
 pub async fn look(app: &App, by: &Mp, id: ResponseId) -> Result<Seen> {
     let today = today(app, by.member(), app.now()).await?;
     let mut connection = app.db.read().await?;
@@ -32,15 +33,43 @@ pub async fn look(app: &App, by: &Mp, id: ResponseId) -> Result<Seen> {
         .await?
         .ok_or(Refusal::NotFound)?;
     joint::check_known(by, &joint)?;
+    if joint.published_version == Some(joint.version) {
+        check_in_sight(&mut connection, by, id).await?;
+    }
     let mut ideas = Vec::with_capacity(joint.ideas.len());
     for number in store::responses::joint::list_numbers(&mut connection, &joint.ideas).await? {
-        ideas.extend(store::responses::find_idea(&mut connection, number).await?);
+        let idea = store::responses::find_idea(&mut connection, number).await?;
+        ideas.extend(idea.map(|mut idea| {
+            if !idea.publication.is_readable() {
+                NOT_SHOWN.clone_into(&mut idea.title);
+            }
+            idea
+        }));
     }
     Ok(Seen {
         joint,
         ideas,
         today,
     })
+}
+
+/// The title of an idea that is out of sight: MPs read no more of it than everybody.
+const NOT_SHOWN: &str = "not shown at present";
+
+/// The words that stand are on every page, or the reader signed them.
+async fn check_in_sight(connection: &mut ReadConn, by: &Mp, id: ResponseId) -> Result<()> {
+    let Some((_, standing)) = store::responses::find_standing(connection, id).await? else {
+        return Ok(());
+    };
+    let kept = store::moderation::originals::find(connection, item(id), standing.version).await?;
+    if standing.is_published && kept.is_none() {
+        return Ok(());
+    }
+    let mine = store::responses::joint::find_signature(connection, id, by.member()).await?;
+    if mine == OwnSignature::Absent {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(())
 }
 
 /// Begins a joint response with the text that was written for one's own. The same `op` again is the same response.

@@ -27,7 +27,7 @@ fn member(id: i64) -> PanelMember {
 fn lodged(about: About, today: i64, now: Timestamp) -> Result<ComplaintLodged, Refusal> {
     let by = Complainant::Account(AccountId::from_i64(9));
     let fresh = (ComplaintId::from_i64(1), "K7QM".into());
-    lodge(about, &by, PLEA, fresh, today, (calendar(), now))
+    lodge(about, &by, (PLEA, false), fresh, today, (calendar(), now))
 }
 
 fn complaint(sort: Sort) -> Complaint {
@@ -44,6 +44,11 @@ fn complaint(sort: Sort) -> Complaint {
         round: 0,
         proposal: None,
         voices: Vec::new(),
+        is_urgent: false,
+        comment_until: None,
+        comments: Vec::new(),
+        asked: None,
+        done: String::new(),
         received_at: NOON,
         due_at: NOON.plus_days(28),
         determined_at: None,
@@ -53,7 +58,7 @@ fn complaint(sort: Sort) -> Complaint {
 /// The same after a member proposed to uphold it.
 fn proposed() -> Complaint {
     let complaint = complaint(Sort::Service);
-    let said = ("upheld_no_injustice", WHY, WHY);
+    let said = ("upheld_no_injustice", WHY, WHY, "none");
     let proposal = complaint
         .propose(&member(1), &Ties::NONE, said, NOON)
         .unwrap();
@@ -82,7 +87,7 @@ fn the_panel_has_twenty_working_days() {
         super::lodge(
             About::Service,
             &Complainant::Account(AccountId::from_i64(9)),
-            "It is bad.",
+            ("It is bad.", false),
             (ComplaintId::from_i64(1), String::new()),
             0,
             (calendar(), NOON)
@@ -116,7 +121,7 @@ fn an_appeal_is_taken_further_within_three_months_of_its_decision() {
 fn three_members_find_and_one_alone_does_not() {
     let mut case = proposed();
     assert_eq!(voice(&mut case, 2, true), Leads::On);
-    assert_eq!(voice(&mut case, 3, false), Leads::ToFinding);
+    assert_eq!(voice(&mut case, 3, false), Leads::ToView);
     let mut case = proposed();
     assert_eq!(voice(&mut case, 2, false), Leads::On);
     assert_eq!(voice(&mut case, 3, false), Leads::Back);
@@ -146,8 +151,129 @@ fn a_finding_is_of_the_limb_that_was_asked() {
         (Sort::OfficeHolder, Finding::OutOfRemit, true),
     ] {
         assert_eq!(finding.fits(sort), fits, "{finding:?} of {sort:?}");
-        let done =
-            complaint(sort).propose(&member(1), &Ties::NONE, (finding.key(), WHY, WHY), NOON);
+        let done = complaint(sort).propose(
+            &member(1),
+            &Ties::NONE,
+            (finding.key(), WHY, WHY, "none"),
+            NOON,
+        );
         assert_eq!(done.is_ok(), fits, "{finding:?} of {sort:?}");
+    }
+}
+
+/// The same after most of three agreed.
+fn viewed(sort: Sort, is_urgent: bool) -> Complaint {
+    let mut case = Complaint {
+        sort,
+        is_urgent,
+        asked: Some(Asked {
+            remedy: Remedy::Apology,
+            due_at: None,
+            verified_at: None,
+        }),
+        ..proposed()
+    };
+    let view = case.view((calendar(), NOON));
+    case.status = Status::Provisional;
+    case.comment_until = Some(view.until.at);
+    case.due_at = view.due;
+    case
+}
+
+fn says(case: &mut Complaint, side: Side) -> Result<(), Refusal> {
+    let made = case.comment(side, "Here is what the minutes say.", NOON)?;
+    case.comments.push(made.comment);
+    Ok(())
+}
+
+#[test]
+fn both_sides_have_ten_working_days_that_the_panel_does_not_lose() {
+    let case = viewed(Sort::Service, false);
+    // A Sunday counts as Monday.
+    let until = case.comment_until.unwrap().minus_minutes(1);
+    assert_eq!(until.day().to_string(), "2026-12-07");
+    assert_eq!(case.due_at.minus_minutes(1).day().to_string(), "2027-01-07");
+    // Where somebody may come to harm it is a day, and three.
+    let urgent = viewed(Sort::Service, true);
+    let until = urgent.comment_until.unwrap().minus_minutes(1);
+    assert_eq!(until.day().to_string(), "2026-11-24");
+    let by = Complainant::Account(AccountId::from_i64(9));
+    let fresh = (ComplaintId::from_i64(1), "K7QM".into());
+    let lodged = lodge(
+        About::Service,
+        &by,
+        (PLEA, true),
+        fresh,
+        0,
+        (calendar(), NOON),
+    )
+    .unwrap();
+    assert_eq!(lodged.due.day().to_string(), "2026-11-26");
+}
+
+#[test]
+fn nothing_is_found_before_both_sides_could_be_heard() {
+    let find =
+        |case: &Complaint, now| case.determine(&member(1), &Ties::NONE, true, (calendar(), now));
+    let mut case = viewed(Sort::OfficeHolder, false);
+    assert!(matches!(find(&case, NOON), Err(Refusal::NotNow(_))));
+    says(&mut case, Side::Complainant).unwrap();
+    assert!(matches!(find(&case, NOON), Err(Refusal::NotNow(_))));
+    // Once each, and not without a word.
+    assert!(says(&mut case, Side::Complainant).is_err());
+    assert!(case.comment(Side::Concerned, " ", NOON).is_err());
+    says(&mut case, Side::Concerned).unwrap();
+    let found = find(&case, NOON).unwrap();
+    assert!(found.stands && found.remedy_due.is_some());
+    // Whoever has a tie stays away, and whoever says nothing keeps nobody waiting for ever.
+    let tied = Ties {
+        is_target: true,
+        ..Ties::NONE
+    };
+    let barred = case.determine(&member(1), &tied, true, (calendar(), NOON));
+    assert!(matches!(barred, Err(Refusal::Barred(_))));
+    let silent = viewed(Sort::OfficeHolder, false);
+    let over = silent.comment_until.unwrap();
+    assert!(find(&silent, over).is_ok());
+    assert!(silent.comment(Side::Concerned, "Too late.", over).is_err());
+    // Of the service itself, the complainant's word is enough.
+    let mut service = viewed(Sort::Service, false);
+    says(&mut service, Side::Complainant).unwrap();
+    let back = service
+        .determine(&member(1), &Ties::NONE, false, (calendar(), NOON))
+        .unwrap();
+    assert!(!back.stands && back.remedy_due.is_none());
+}
+
+#[test]
+fn the_panel_alone_says_that_what_it_asked_for_is_done() {
+    let mut case = viewed(Sort::Service, false);
+    let done = |case: &Complaint, words| case.verify(&member(1), &Ties::NONE, words, NOON);
+    assert!(matches!(done(&case, WHY), Err(Refusal::NotNow(_))));
+    case.status = Status::Determined;
+    assert!(matches!(done(&case, "Done."), Err(Refusal::Fields(_))));
+    assert!(done(&case, WHY).is_ok());
+    case.asked = case.asked.map(|asked| Asked {
+        verified_at: Some(NOON),
+        ..asked
+    });
+    assert!(matches!(done(&case, WHY), Err(Refusal::NotNow(_))));
+}
+
+#[test]
+fn what_is_asked_for_fits_what_was_found() {
+    for (remedy, sort, finding, fits) in [
+        (Remedy::Apology, Sort::Service, Finding::Partly, true),
+        (Remedy::Apology, Sort::OfficeHolder, Finding::Breached, true),
+        (
+            Remedy::Training,
+            Sort::OfficeHolder,
+            Finding::Breached,
+            false,
+        ),
+        (Remedy::Apology, Sort::Service, Finding::NotUpheld, false),
+        (Remedy::None, Sort::Appeal, Finding::NotUpheld, true),
+    ] {
+        assert_eq!(remedy.fits(sort, finding), fits, "{remedy:?}, {finding:?}");
     }
 }

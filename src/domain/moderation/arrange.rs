@@ -170,15 +170,69 @@ pub fn black_out(text: &str, spans: &[(usize, usize)]) -> String {
         .collect()
 }
 
-/// An idea's text, as a decision is bound to it, taken apart into title, what and why, all three as long as they were.
-pub fn parts_of_idea(text: &str, title: &str, what: &str) -> (String, String, String) {
-    let mut rest = text.chars();
-    let mut take = |count: usize| rest.by_ref().take(count).collect::<String>();
-    let title = take(title.chars().count());
-    take(2);
-    let what = take(what.chars().count());
-    take(2);
-    (title, what, rest.collect())
+/// Everything that a text says, in the parts in which it is kept: of an idea its title, what and why; of a response its summary, its
+/// details and the reservations; of anything else all of it as the title.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The title, the summary, or all of it.
+    pub title: String,
+    /// What should happen, or the details.
+    pub what: String,
+    /// Why, or the reservations.
+    pub why: String,
+    /// What stands beside it, a line each: sentences and addresses of evidence, titles and publishers of sources. They are the
+    /// writer's words as any others.
+    pub beside: Vec<String>,
+}
+
+impl Words {
+    /// The parts that are there, in order, an empty line between each two.
+    fn parts(&self, kind: SubjectKind) -> Vec<&str> {
+        let (title, what, why) = (self.title.as_str(), self.what.as_str(), self.why.as_str());
+        match kind {
+            SubjectKind::Response if why.is_empty() => vec![title, what],
+            SubjectKind::Idea | SubjectKind::Response => vec![title, what, why],
+            _ => vec![title],
+        }
+    }
+
+    /// The whole, as a decision is bound to it.
+    pub fn whole(&self, kind: SubjectKind) -> String {
+        let mut whole = self.parts(kind).join("\n\n");
+        if !self.beside.is_empty() {
+            whole.push_str("\n\n");
+            whole.push_str(&self.beside.join("\n"));
+        }
+        whole
+    }
+
+    /// What of it is prose: all but addresses, whose digits are nobody's telephone number.
+    pub fn prose(&self, kind: SubjectKind) -> String {
+        let beside = self.beside.iter().map(String::as_str);
+        let lines = beside.filter(|line| !line.contains("://"));
+        let prose: Vec<&str> = self.parts(kind).into_iter().chain(lines).collect();
+        prose.join("\n\n")
+    }
+
+    /// The same with these characters of the whole blacked out, every part as long as it was.
+    pub fn barred(&self, kind: SubjectKind, spans: &[(usize, usize)]) -> Self {
+        let barred = black_out(&self.whole(kind), spans);
+        let mut rest = barred.chars();
+        let mut take = |part: &str, gap: usize| -> String {
+            let taken = rest.by_ref().take(part.chars().count()).collect();
+            rest.by_ref().take(gap).for_each(drop);
+            taken
+        };
+        let mut parts = self.parts(kind).into_iter().map(|part| take(part, 2));
+        let (title, what, why) = (parts.next(), parts.next(), parts.next());
+        drop(parts);
+        Self {
+            title: title.unwrap_or_default(),
+            what: what.unwrap_or_default(),
+            why: why.unwrap_or_default(),
+            beside: self.beside.iter().map(|line| take(line, 1)).collect(),
+        }
+    }
 }
 
 /// Renders a text with bars, each run of them said as what it is to those who listen.
@@ -223,14 +277,79 @@ mod tests {
         assert_eq!(black_out(text, &[]), text);
     }
 
+    fn words(title: &str, what: &str, why: &str, beside: &[&str]) -> Words {
+        Words {
+            title: title.into(),
+            what: what.into(),
+            why: why.into(),
+            beside: beside.iter().map(|line| (*line).to_owned()).collect(),
+        }
+    }
+
     #[test]
-    fn an_idea_comes_apart_where_it_was_put_together() {
-        let (title, what, why) = ("A title, é", "What\n\nin two parts", "");
-        let text = format!("{title}\n\n{what}\n\n{why}");
-        let parts = parts_of_idea(&text, title, what);
-        assert_eq!(parts, (title.into(), what.into(), why.into()));
-        let blacked = black_out(&text, &[(2, 7)]);
-        assert_eq!(parts_of_idea(&blacked, title, what).0, "A █████, é");
+    fn a_text_comes_apart_where_it_was_put_together() {
+        let links = ["It names Mrs Fernsby", "https://example.org/fernsby"];
+        for (kind, one) in [
+            (
+                SubjectKind::Idea,
+                words("A title, é", "What\n\nin two parts", "", &[]),
+            ),
+            (SubjectKind::Idea, words("A title", "What", "Why", &links)),
+            (SubjectKind::Idea, words("A title", "What", "", &links)),
+            (
+                SubjectKind::Response,
+                words("Summary", "Details\n\nand more", "", &links),
+            ),
+            (
+                SubjectKind::Response,
+                words("Summary", "", "Not the cost", &links),
+            ),
+            (
+                SubjectKind::Comment,
+                words("A comment\n\nin two", "", "", &[]),
+            ),
+        ] {
+            assert_eq!(one.barred(kind, &[]), one, "{}", one.whole(kind));
+            let all = [(0, one.whole(kind).chars().count())];
+            let barred = one.barred(kind, &all);
+            assert_eq!(
+                barred.whole(kind).chars().count(),
+                one.whole(kind).chars().count()
+            );
+            assert!(
+                barred
+                    .beside
+                    .iter()
+                    .all(|line| line.chars().all(|c| c == BAR))
+            );
+        }
+        let idea = words("A title, é", "What\n\nin two parts", "", &[]);
+        assert_eq!(
+            idea.barred(SubjectKind::Idea, &[(2, 7)]).title,
+            "A █████, é"
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_a_text_is_blacked_out_as_well() {
+        let idea = words(
+            "Title",
+            "What",
+            "Why",
+            &["It names her", "https://example.org"],
+        );
+        let whole = idea.whole(SubjectKind::Idea);
+        assert_eq!(
+            whole,
+            "Title\n\nWhat\n\nWhy\n\nIt names her\nhttps://example.org"
+        );
+        let at = whole.find("names her").expect("it stands there");
+        let barred = idea.barred(SubjectKind::Idea, &[(at, at + 9)]);
+        assert_eq!(barred.beside, ["It █████████", "https://example.org"]);
+        assert_eq!(
+            (barred.title.as_str(), barred.why.as_str()),
+            ("Title", "Why")
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What moderators and panel members declare about ties with parties, and the router that makes a yes or no of it (SD3). It must not
-//! know what an item says; of the item it hears only whether its author stands for a party.
+//! know what an item says; of the item it hears only whether a party is its author's or its matter.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ pub struct Routed {
     pub as_pair: Answer,
 }
 
-/// Whether somebody may act. `tagged` says that the item's author stands for a party, whichever; `first` is what the first of a pair
+/// Whether somebody may act. `tagged` says that the item's author stands for a party or that it is about one, whichever; `first` is what the first of a pair
 /// declared, where somebody proposed already. Whoever has not declared yet is asked to leave what is tagged to others.
 pub fn route(
     tagged: bool,

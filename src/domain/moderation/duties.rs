@@ -103,6 +103,18 @@ impl Ties {
     };
 }
 
+/// Whether a text says a name as it is written, as words of its own: "Ann Lee" stands in "Ann Lee’s plan" and not in "Joann Leeds".
+pub fn says_name(text: &str, name: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '-';
+    let name = name.trim();
+    name.chars().count() > 1
+        && text.match_indices(name).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let behind = text[at + name.len()..].chars().next();
+            !before.is_some_and(is_letter) && !behind.is_some_and(is_letter)
+        })
+}
+
 /// What somebody sets out to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Duty {

@@ -18,7 +18,10 @@ pub use appeals::{
     Appealed, Matter, appeal_acknowledged, appeal_asked, appeal_inadmissible, appeal_ruled,
     looked_at_again,
 };
-pub use complaints::{Complained, complaint_determined, complaint_received, found_about_you};
+pub use complaints::{
+    Complained, complaint_determined, complaint_received, complaint_remedied, complaint_viewed,
+    found_about_you, view_about_you,
+};
 pub use measures::{confirmed_ban, lifted_ban, measured, proposed_ban};
 pub use reporters::{entry_checked, supporters_of_merged, supporters_of_parted, to_reporter};
 

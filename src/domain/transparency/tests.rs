@@ -40,6 +40,35 @@ fn a_time_that_the_log_does_not_write_so_counts_as_nothing() {
 }
 
 #[test]
+fn lines_that_nobody_may_read_yet_move_no_figure() {
+    let at = "2026-11-25T12:00:00Z";
+    let read = [
+        line("hidden", "R1", at, Some(3)),
+        line("hidden", "R1", at, Some(3)),
+        line("removed", "R5", at, Some(1)),
+    ];
+    let unread = [
+        line("hidden", "R1", at, Some(3)),
+        line("moved", "H1", at, Some(9)),
+    ];
+    let all: Vec<PublicLine> = read.iter().chain(&unread).cloned().collect();
+    let sorts: Vec<Sort> = unread.iter().filter_map(Sort::of).collect();
+    let shown = without(tallies(&all), &sorts);
+    assert_eq!(shown, tallies(&read));
+    assert_eq!(Figures::of(&shown), Figures::of(&tallies(&read)));
+    assert_eq!(without(tallies(&read), &[]), tallies(&read));
+}
+
+#[test]
+fn a_published_line_counts_as_what_it_was_written_from() {
+    let line = line("hidden", "R1", "2026-11-25T12:00:00Z", Some(3));
+    let json =
+        r#"{"code":"R1","event":"hidden","hours_to_decision":3,"time":"2026-11-25T12:00:00Z"}"#;
+    assert_eq!(Sort::read(json), Sort::of(&line));
+    assert_eq!(Sort::read("no line"), None);
+}
+
+#[test]
 fn danger_is_late_after_a_day_and_respect_after_a_working_day() {
     // A Wednesday at noon in London.
     let noon = moment("2026-11-25T12:00:00Z").expect("a time");

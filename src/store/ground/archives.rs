@@ -195,6 +195,28 @@ pub async fn find_newest_with(connection: &mut AnyConnection, name: &str) -> Res
         .await?)
 }
 
+/// Numbers of ideas whose title nobody reads any more as it was: out of sight, or blacked out in part.
+pub async fn list_withheld(connection: &mut AnyConnection) -> Result<Vec<i64>> {
+    const HIDDEN: &str = "
+        SELECT number
+        FROM ideas
+        WHERE publication NOT IN ('published', 'closed')
+          AND number > $1
+        ORDER BY number";
+    const COVERED: &str = "
+        SELECT ideas.number
+        FROM originals
+        JOIN ideas ON ideas.id = originals.item_id
+        WHERE originals.kind = 'idea'";
+    let mut withheld: Vec<i64> = sqlx::query_scalar(HIDDEN)
+        .bind(0_i64)
+        .fetch_all(&mut *connection)
+        .await?;
+    let covered: Vec<i64> = sqlx::query_scalar(COVERED).fetch_all(connection).await?;
+    withheld.extend(covered);
+    Ok(withheld)
+}
+
 /// Ideas in sight as the published table has them, by number, up to `most` after a number.
 pub async fn list_told(connection: &mut AnyConnection, after: i64, most: i64) -> Result<Vec<Told>> {
     const TOLD: &str = "

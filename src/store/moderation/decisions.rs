@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::standings::{encode, waits_key};
 use super::{read_item, word};
+use crate::domain::fairness::About;
 use crate::domain::ids::{AccountId, DecisionId};
 use crate::domain::moderation::codes::{Allowed, Code};
 use crate::domain::moderation::queue::ItemRef;
@@ -68,12 +69,12 @@ impl Decided {
 pub async fn record_made(
     tx: &mut WriteTx,
     decision: &Decision,
-    author: Option<AccountId>,
+    (author, about): (Option<AccountId>, About),
     effects: &Effects,
 ) -> Result<()> {
     const WRITE: &str = "
-        INSERT INTO decisions (id, kind, item_id, revision, revision_hash, from_state, to_state, outcome, code, author_id, decided_by, waits, supersedes, statement, before_body, after_body, decided_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        INSERT INTO decisions (id, kind, item_id, revision, revision_hash, from_state, to_state, outcome, code, author_id, decided_by, waits, supersedes, statement, before_body, after_body, decided_at, about)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     sqlx::query(WRITE)
         .bind(decision.id.get())
         .bind(decision.revision.kind.key())
@@ -92,6 +93,7 @@ pub async fn record_made(
         .bind(encode(&effects.before))
         .bind(encode(&effects.after))
         .bind(decision.at.millis())
+        .bind(about.key())
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -196,6 +198,12 @@ pub async fn find_part(
         WHERE kind = $1
           AND item_id = $2
           AND (decided_by = $3 OR EXISTS (SELECT 1 FROM decision_acts WHERE decision_acts.decision_id = decisions.id AND decision_acts.done_by = $3))";
+    const HAD_A_HAND: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM hands
+        WHERE kind = $1
+          AND item_id = $2
+          AND account_id = $3";
     const LATELY: &str = "
         SELECT CAST(count(*) AS BIGINT)
         FROM (
@@ -212,12 +220,39 @@ pub async fn find_part(
         .bind(by.get())
         .fetch_one(&mut *connection)
         .await?;
+    let hands: i64 = sqlx::query_scalar(HAD_A_HAND)
+        .bind(item.kind.key())
+        .bind(item.id)
+        .bind(by.get())
+        .fetch_one(&mut *connection)
+        .await?;
     let lately: i64 = sqlx::query_scalar(LATELY)
         .bind(author.map_or(0, AccountId::get))
         .bind(by.get())
         .fetch_one(connection)
         .await?;
-    Ok((part > 0, lately > 0))
+    Ok((part + hands > 0, lately > 0))
+}
+
+/// Notes that somebody had a hand in an item without deciding: hid it while they checked, or was not sure.
+pub async fn record_hand(
+    tx: &mut WriteTx,
+    item: ItemRef,
+    by: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    const WRITE: &str = "
+        INSERT INTO hands (kind, item_id, account_id, first_at)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (kind, item_id, account_id) DO NOTHING";
+    sqlx::query(WRITE)
+        .bind(item.kind.key())
+        .bind(item.id)
+        .bind(by.get())
+        .bind(now.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Whether the author has a decision under this rule that was not undone: then the next is a repeat.

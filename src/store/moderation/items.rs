@@ -3,10 +3,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::word;
+use super::{beside, word};
 use crate::domain::account::Role;
 use crate::domain::idea::Publication;
 use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
+use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::{Pointer, SubjectKind};
 use crate::domain::time::Timestamp;
@@ -27,8 +28,9 @@ pub struct Item {
     pub parent: Option<CommentId>,
     /// The revision that stands.
     pub version: i64,
-    /// Its words: of an idea title, what and why, of a response summary, details and reservations, with an empty line between. Without the bars, where
-    /// parts are blacked out.
+    /// Its words, without the bars where parts are blacked out.
+    pub words: Words,
+    /// The same as one text: what is decided about.
     pub text: String,
     /// Whose it is.
     pub author: Option<AccountId>,
@@ -84,6 +86,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             COALESCE(original.title, versions.title) AS title,
             COALESCE(original.what, versions.what) AS what,
             COALESCE(original.why, versions.why) AS why,
+            original.shown AS kept,
             ideas.author_id,
             accounts.name AS author_name,
             accounts.role AS author_role,
@@ -107,6 +110,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             COALESCE(original.title, versions.words) AS title,
             '' AS what,
             '' AS why,
+            CAST(NULL AS TEXT) AS kept,
             comments.author_id,
             accounts.name AS author_name,
             accounts.role AS author_role,
@@ -129,9 +133,10 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             ideas.title AS idea_title,
             CAST(NULL AS BIGINT) AS parent_id,
             responses.version,
-            versions.summary AS title,
-            versions.details AS what,
-            COALESCE(versions.reservations, '') AS why,
+            COALESCE(original.title, versions.summary) AS title,
+            COALESCE(original.what, versions.details) AS what,
+            COALESCE(original.why, versions.reservations, '') AS why,
+            original.shown AS kept,
             versions.written_by AS author_id,
             accounts.name AS author_name,
             accounts.role AS author_role,
@@ -142,6 +147,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         FROM responses
         JOIN response_versions AS versions ON versions.response_id = responses.id AND versions.version = responses.version
         JOIN ideas ON ideas.id = responses.idea_id
+        LEFT JOIN originals AS original ON original.kind = 'response' AND original.item_id = responses.id AND original.revision = responses.version
         LEFT JOIN accounts ON accounts.id = versions.written_by
         WHERE responses.id = $1
           AND responses.state <> 'drafting'";
@@ -157,6 +163,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
             names.name AS title,
             '' AS what,
             '' AS why,
+            CAST(NULL AS TEXT) AS kept,
             names.account_id AS author_id,
             names.name AS author_name,
             accounts.role AS author_role,
@@ -176,9 +183,17 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
     };
     let row = sqlx::query(find)
         .bind(item.id)
-        .fetch_optional(connection)
+        .fetch_optional(&mut *connection)
         .await?;
-    row.map(|row| read(&row, item)).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let kept: Option<String> = row.try_get("kept")?;
+    let lines = match kept {
+        Some(kept) => beside::read_kept(&kept)?,
+        None => beside::list(connection, item, row.try_get("version")?).await?,
+    };
+    read(&row, item, lines).map(Some)
 }
 
 /// The item that a pointer names, whatever its state; ideas are pointed at by number.
@@ -285,10 +300,35 @@ pub async fn list_sent(
             .fetch_all(&mut *connection)
             .await?
         {
-            sent.push(text_of(&row, kind)?);
+            sent.push(words_of(&row)?.whole(kind));
         }
     }
     Ok(sent)
+}
+
+/// To whom a text is said: of a reply whoever wrote what it answers, of a comment or a response whoever wrote the idea.
+pub async fn find_addressed(
+    connection: &mut AnyConnection,
+    item: &Item,
+) -> Result<Option<AccountId>> {
+    const PARENT: &str = "
+        SELECT author_id
+        FROM comments
+        WHERE id = $1";
+    const IDEA: &str = "
+        SELECT author_id
+        FROM ideas
+        WHERE id = $1";
+    let (find, id) = match (item.item.kind, item.parent) {
+        (SubjectKind::Comment, Some(parent)) => (PARENT, parent.get()),
+        (SubjectKind::Comment | SubjectKind::Response, _) => (IDEA, item.idea.get()),
+        _ => return Ok(None),
+    };
+    let author: Option<Option<i64>> = sqlx::query_scalar(find)
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(author.flatten().map(AccountId::from_i64))
 }
 
 /// Words that stand around a comment: the one it answers first, then those that follow it there.
@@ -370,23 +410,32 @@ pub async fn find_earlier(
     let row = sqlx::query(query)
         .bind(item.id)
         .bind(version - 1)
-        .fetch_optional(connection)
+        .fetch_optional(&mut *connection)
         .await?;
-    row.map(|row| text_of(&row, item.kind)).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let words = Words {
+        beside: beside::list(connection, item, version - 1).await?,
+        ..words_of(&row)?
+    };
+    Ok(Some(words.whole(item.kind)))
 }
 
-fn text_of(row: &AnyRow, kind: SubjectKind) -> Result<String> {
-    let title: String = row.try_get("title")?;
-    let (what, why): (String, String) = (row.try_get("what")?, row.try_get("why")?);
-    Ok(match kind {
-        SubjectKind::Idea => format!("{title}\n\n{what}\n\n{why}"),
-        SubjectKind::Response if !why.is_empty() => format!("{title}\n\n{what}\n\n{why}"),
-        SubjectKind::Response => format!("{title}\n\n{what}"),
-        _ => title,
+fn words_of(row: &AnyRow) -> Result<Words> {
+    Ok(Words {
+        title: row.try_get("title")?,
+        what: row.try_get("what")?,
+        why: row.try_get("why")?,
+        beside: Vec::new(),
     })
 }
 
-fn read(row: &AnyRow, item: ItemRef) -> Result<Item> {
+fn read(row: &AnyRow, item: ItemRef, beside: Vec<String>) -> Result<Item> {
+    let words = Words {
+        beside,
+        ..words_of(row)?
+    };
     let role: Option<String> = row.try_get("author_role")?;
     let publication: String = row.try_get("publication")?;
     Ok(Item {
@@ -398,7 +447,8 @@ fn read(row: &AnyRow, item: ItemRef) -> Result<Item> {
             .try_get::<Option<i64>, _>("parent_id")?
             .map(CommentId::from_i64),
         version: row.try_get("version")?,
-        text: text_of(row, item.kind)?,
+        text: words.whole(item.kind),
+        words,
         author: row
             .try_get::<Option<i64>, _>("author_id")?
             .map(AccountId::from_i64),

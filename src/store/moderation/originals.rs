@@ -5,31 +5,22 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use super::beside;
 use super::items::Item;
+use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
 use crate::store::{Error, Result, WriteTx};
 
-/// Words as they are written: of an idea its title, what and why; of a comment all of it as the title.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// The title, or the comment.
-    pub title: String,
-    /// What should happen.
-    pub what: String,
-    /// Why.
-    pub why: String,
-}
-
-/// Words as readers see them. A comment has but one text, as `what_html`.
+/// Words as readers see them. A comment has but one text, as `what_html`; a response its summary and its details, as `what_html`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The title.
     pub title: String,
-    /// The first words, for lists.
+    /// The first words, for lists, or the summary.
     pub summary: String,
-    /// What should happen, or the comment.
+    /// What should happen, the comment, or the details.
     pub what_html: String,
     /// Why.
     pub why_html: String,
@@ -73,7 +64,10 @@ pub async fn find(
         let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
         Ok(Original {
             version,
-            words: read_words(&row)?,
+            words: Words {
+                beside: beside::read_kept(&shown)?,
+                ..read_words(&row)?
+            },
             shown: Shown {
                 title: text("title"),
                 summary: text("summary"),
@@ -96,7 +90,8 @@ pub async fn record_kept(tx: &mut WriteTx, item: &Item, now: Timestamp) -> Resul
     const KEEP: &str = "
         INSERT INTO originals (kind, item_id, revision, title, what, why, shown, kept_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let (words, shown) = find_standing(tx, item).await?;
+    let (mut words, shown) = find_standing(tx, item).await?;
+    words.beside = beside::list(tx, item.item, item.version).await?;
     let earlier = hide_earlier(tx, item, now).await?;
     let original = Original {
         version: item.version,
@@ -109,6 +104,7 @@ pub async fn record_kept(tx: &mut WriteTx, item: &Item, now: Timestamp) -> Resul
         "summary": original.shown.summary,
         "what_html": original.shown.what_html,
         "why_html": original.shown.why_html,
+        "beside": original.words.beside,
         "earlier": original.earlier,
     });
     sqlx::query(KEEP)
@@ -157,39 +153,62 @@ pub async fn record_shown(
         SET words = $3
         WHERE comment_id = $1
           AND revision = $2";
-    if item.kind == SubjectKind::Idea {
-        sqlx::query(IDEA)
-            .bind(item.id)
-            .bind(version)
-            .bind(&shown.title)
-            .bind(&shown.summary)
-            .bind(&shown.what_html)
-            .bind(&shown.why_html)
-            .execute(&mut **tx)
-            .await?;
-        sqlx::query(IDEA_WORDS)
-            .bind(item.id)
-            .bind(version)
-            .bind(&words.title)
-            .bind(&words.what)
-            .bind(&words.why)
-            .execute(&mut **tx)
-            .await?;
-        return Ok(());
+    const RESPONSE: &str = "
+        UPDATE responses
+        SET summary = $3,
+            details_html = $4
+        WHERE id = $1
+          AND version = $2";
+    const RESPONSE_WORDS: &str = "
+        UPDATE response_versions
+        SET summary = $3,
+            details = $4,
+            reservations = $5
+        WHERE response_id = $1
+          AND version = $2";
+    let (title, what, why) = (
+        words.title.as_str(),
+        words.what.as_str(),
+        words.why.as_str(),
+    );
+    let (what_html, why_html) = (shown.what_html.as_str(), shown.why_html.as_str());
+    let (shown_in, shown_parts, written_in, written_parts) = match item.kind {
+        SubjectKind::Idea => (
+            IDEA,
+            vec![
+                shown.title.as_str(),
+                shown.summary.as_str(),
+                what_html,
+                why_html,
+            ],
+            IDEA_WORDS,
+            vec![title, what, why],
+        ),
+        SubjectKind::Response => (
+            RESPONSE,
+            vec![title, what_html],
+            RESPONSE_WORDS,
+            vec![title, what],
+        ),
+        _ => (COMMENT, vec![what_html], COMMENT_WORDS, vec![title]),
+    };
+    let mut query = sqlx::query(shown_in).bind(item.id).bind(version);
+    for part in shown_parts {
+        query = query.bind(part.to_owned());
     }
-    sqlx::query(COMMENT)
-        .bind(item.id)
-        .bind(version)
-        .bind(&shown.what_html)
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query(COMMENT_WORDS)
-        .bind(item.id)
-        .bind(version)
-        .bind(&words.title)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+    query.execute(&mut **tx).await?;
+    let mut query = sqlx::query(written_in).bind(item.id).bind(version);
+    for part in written_parts {
+        query = query.bind(part.to_owned());
+    }
+    if item.kind == SubjectKind::Response {
+        query = query.bind((!words.why.is_empty()).then(|| words.why.clone()));
+    }
+    query.execute(&mut **tx).await?;
+    if item.kind == SubjectKind::Response {
+        beside::record_reservations(tx, (item.id, version), &words.why).await?;
+    }
+    beside::record(tx, (item, version), &words.beside).await
 }
 
 /// Puts the words back, to the byte, with the earlier revisions that everybody could read.
@@ -204,6 +223,11 @@ pub async fn record_back(tx: &mut WriteTx, item: ItemRef, original: &Original) -
         SET replaced_freely_at = NULL
         WHERE comment_id = $1
           AND revision = $2";
+    const RESPONSE: &str = "
+        UPDATE response_versions
+        SET hidden_at = NULL
+        WHERE response_id = $1
+          AND version = $2";
     const DONE: &str = "
         DELETE FROM originals
         WHERE kind = $1
@@ -219,6 +243,7 @@ pub async fn record_back(tx: &mut WriteTx, item: ItemRef, original: &Original) -
     for earlier in &original.earlier {
         let back = match item.kind {
             SubjectKind::Idea => IDEA,
+            SubjectKind::Response => RESPONSE,
             _ => COMMENT,
         };
         sqlx::query(back)
@@ -261,8 +286,21 @@ async fn find_standing(tx: &mut WriteTx, item: &Item) -> Result<(Words, Shown)> 
         FROM comments
         JOIN comment_versions AS versions ON versions.comment_id = comments.id AND versions.revision = comments.revision
         WHERE comments.id = $1";
+    const RESPONSE: &str = "
+        SELECT
+            versions.summary AS title,
+            versions.details AS what,
+            COALESCE(versions.reservations, '') AS why,
+            '' AS shown_title,
+            responses.summary,
+            responses.details_html AS what_html,
+            '' AS why_html
+        FROM responses
+        JOIN response_versions AS versions ON versions.response_id = responses.id AND versions.version = responses.version
+        WHERE responses.id = $1";
     let find = match item.item.kind {
         SubjectKind::Idea => IDEA,
+        SubjectKind::Response => RESPONSE,
         _ => COMMENT,
     };
     let row = sqlx::query(find)
@@ -293,8 +331,16 @@ async fn hide_earlier(tx: &mut WriteTx, item: &Item, now: Timestamp) -> Result<V
           AND revision < $2
           AND replaced_freely_at IS NULL
         RETURNING revision";
+    const RESPONSE: &str = "
+        UPDATE response_versions
+        SET hidden_at = $3
+        WHERE response_id = $1
+          AND version < $2
+          AND hidden_at IS NULL
+        RETURNING version";
     let hide = match item.item.kind {
         SubjectKind::Idea => IDEA,
+        SubjectKind::Response => RESPONSE,
         _ => COMMENT,
     };
     Ok(sqlx::query_scalar(hide)
@@ -310,5 +356,6 @@ fn read_words(row: &AnyRow) -> Result<Words> {
         title: row.try_get("title")?,
         what: row.try_get("what")?,
         why: row.try_get("why")?,
+        beside: Vec::new(),
     })
 }

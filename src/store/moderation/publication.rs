@@ -34,7 +34,8 @@ pub const fn publication_of(state: State, kind: SubjectKind) -> Publication {
 /// Moves a text into or out of sight, and the counts with it. `false` when it no longer is where it was read.
 pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> Result<bool> {
     let to = publication_of(effects.after.state, item.item.kind);
-    if to == item.publication {
+    // Of what is erased the stub stays as it was: removed, or taken back by its author.
+    if to == item.publication || effects.after.state == State::Erased {
         return Ok(true);
     }
     match item.item.kind {

@@ -272,6 +272,23 @@ pub async fn list_judged_codes(
         .collect())
 }
 
+/// Forgets who filed reports that were judged and came before a moment. What was reported, why and how it was judged stays.
+pub async fn record_forgotten(tx: &mut WriteTx, before: Timestamp) -> Result<u64> {
+    const FORGET: &str = "
+        UPDATE reports
+        SET reporter_id = NULL,
+            reporter_email = NULL,
+            reporter_key = 'past/' || receipt
+        WHERE created_at < $1
+          AND judged_at IS NOT NULL
+          AND (reporter_id IS NOT NULL OR reporter_email IS NOT NULL)";
+    let done = sqlx::query(FORGET)
+        .bind(before.millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected())
+}
+
 /// Opens the reports again that a decision judged which was taken back.
 pub async fn record_reopened(tx: &mut WriteTx, decision: DecisionId) -> Result<()> {
     const REOPEN: &str = "

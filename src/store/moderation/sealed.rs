@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::originals::{self, Words};
+use super::originals;
 use crate::domain::ids::AccountId;
+use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::opening::Opening;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
@@ -107,7 +108,8 @@ async fn find_shown(tx: &mut WriteTx, item: ItemRef) -> Result<Value> {
     ]))
 }
 
-async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
+/// Takes every word out of the ordinary tables; what stays is empty.
+pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
     const IDEA: [&str; 3] = [
         "
         UPDATE ideas
@@ -136,8 +138,33 @@ async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         SET words = ''
         WHERE comment_id = $1",
     ];
+    // Erased, never sealed: of a sealed response the words stay where they are, out of sight, with what hangs on them.
+    const RESPONSE: [&str; 5] = [
+        "
+        UPDATE responses
+        SET summary = '',
+            details_html = ''
+        WHERE id = $1",
+        "
+        UPDATE response_versions
+        SET summary = '',
+            details = '',
+            reservations = NULL
+        WHERE response_id = $1",
+        "
+        UPDATE response_signatures
+        SET reservation = NULL
+        WHERE response_id = $1",
+        "
+        DELETE FROM response_sources
+        WHERE response_id = $1",
+        "
+        DELETE FROM joint_versions
+        WHERE joint_id = $1",
+    ];
     let all: &[&'static str] = match item.kind {
         SubjectKind::Idea => &IDEA,
+        SubjectKind::Response => &RESPONSE,
         _ => &COMMENT,
     };
     for one in all {
@@ -162,6 +189,8 @@ pub async fn put_back(tx: &mut WriteTx, item: ItemRef, body: &str) -> Result<()>
             title: text(&version[1]),
             what: text(&version[2]),
             why: text(&version[3]),
+            // Links go back below, of all versions.
+            beside: Vec::new(),
         };
         let shown = originals::Shown {
             title: text(&shown[1]),

@@ -1,5 +1,5 @@
-//! What `/transparency` is computed from: the tallies of the log, and the reports that came in. Each answer costs the same however
-//! long the log is. It must not know what the figures mean.
+//! What `/transparency` is computed from: the tallies of the log, the reports that came in, and the queue. Each answer costs the same
+//! however long the log is. It must not know what the figures mean.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -8,14 +8,14 @@ use super::{NO_HOURS, Result};
 use crate::domain::time::Timestamp;
 use crate::domain::transparency::{Sort, Tally};
 
-/// How much was reported and has no line in the log since.
+/// How much waits for a moderator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
     /// How many things.
     pub things: i64,
-    /// When the oldest of their reports came.
+    /// Since when the oldest of them waits.
     pub oldest: Option<Timestamp>,
-    /// Whether there are more reports than are looked at here.
+    /// Whether there are more than are looked at here.
     pub is_more: bool,
 }
 
@@ -55,51 +55,58 @@ pub async fn count_reports(
         .collect()
 }
 
-/// What was reported since `since` and has no line in the log. The newest `most` reports are looked at, so that a flood of them
-/// costs this page nothing.
+/// What waits for a moderator: the most pressing `most` are looked at, so that a flood of reports costs this page nothing. What was
+/// decided after `before` can still be taken back, and counts as waiting until it cannot.
 pub async fn find_backlog(
     connection: &mut AnyConnection,
-    since: Timestamp,
+    before: Timestamp,
     most: i64,
 ) -> Result<Backlog> {
     const WAITING: &str = "
         SELECT
-            CAST(count(*) AS BIGINT) AS looked_at,
-            CAST(count(DISTINCT CASE WHEN decided IS NULL THEN content_id END) AS BIGINT) AS things,
-            min(CASE WHEN decided IS NULL THEN created_at END) AS oldest
+            CAST(count(*) AS BIGINT) AS things,
+            min(since) AS oldest
         FROM (
-            SELECT
-                report.content_id,
-                report.created_at,
-                (SELECT max(line.seq) FROM public_log AS line WHERE line.content_id = report.content_id) AS decided
-            FROM (
-                SELECT
-                    recent.created_at,
-                    recent.subject_kind || '-' || CAST(COALESCE((
-                        SELECT idea.number
-                        FROM ideas AS idea
-                        WHERE idea.id = recent.subject_id
-                          AND recent.subject_kind = 'idea'
-                    ), recent.subject_id) AS TEXT) AS content_id
-                FROM reports AS recent
-                WHERE recent.created_at > $1
-                ORDER BY recent.created_at DESC
-                LIMIT $2
-            ) AS report
-        ) AS each_report";
-    let row = sqlx::query(WAITING)
-        .bind(since.millis())
+            SELECT since
+            FROM waiting
+            WHERE priority > $1
+            ORDER BY priority DESC
+            LIMIT $2
+        ) AS pressing";
+    const DECIDED: &str = "
+        SELECT
+            CAST(count(*) AS BIGINT) AS things,
+            min(since) AS oldest
+        FROM (
+            SELECT min(reports.created_at) AS since
+            FROM reports
+            WHERE reports.judged_at > $1
+              AND NOT EXISTS (SELECT 1 FROM waiting WHERE waiting.kind = reports.subject_kind AND waiting.item_id = reports.subject_id)
+            GROUP BY reports.subject_kind, reports.subject_id
+        ) AS decided";
+    let waiting = sqlx::query(WAITING)
+        .bind(-1.0_f64)
         .bind(most)
+        .fetch_one(&mut *connection)
+        .await?;
+    let decided = sqlx::query(DECIDED)
+        .bind(before.millis())
         .fetch_one(connection)
         .await?;
-    let looked_at: i64 = row.try_get("looked_at")?;
-    Ok(Backlog {
-        things: row.try_get("things")?,
-        oldest: row
+    let mut backlog = Backlog::default();
+    for row in [&waiting, &decided] {
+        let things: i64 = row.try_get("things")?;
+        backlog.things += things;
+        backlog.is_more |= things >= most;
+        let oldest = row
             .try_get::<Option<i64>, _>("oldest")?
-            .map(Timestamp::from_millis),
-        is_more: looked_at >= most,
-    })
+            .map(Timestamp::from_millis);
+        backlog.oldest = match (backlog.oldest, oldest) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Ok(backlog)
 }
 
 fn read_tally(row: &AnyRow) -> Result<Tally> {

@@ -139,12 +139,16 @@ pub async fn list_newest_of(
     page(connection, &filter, u64::MAX, most).await
 }
 
-/// The months that have lines, newest first.
-pub async fn list_months(connection: &mut AnyConnection) -> Result<Vec<String>> {
+/// The months that have lines up to number `shown`, newest first.
+pub async fn list_months(connection: &mut AnyConnection, shown: u64) -> Result<Vec<String>> {
     const MONTHS: &str = "
         SELECT DISTINCT month
         FROM public_log_tallies
+        WHERE EXISTS (SELECT 1 FROM public_log AS line WHERE line.month = public_log_tallies.month AND line.seq <= $1)
         ORDER BY month DESC";
-    let rows = sqlx::query(MONTHS).fetch_all(connection).await?;
+    let rows = sqlx::query(MONTHS)
+        .bind(number(shown)?)
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(|row| Ok(row.try_get("month")?)).collect()
 }

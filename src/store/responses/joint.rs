@@ -26,7 +26,7 @@ pub struct Line {
     pub id: ResponseId,
     /// The main idea's number.
     pub number: IdeaNumber,
-    /// The main idea's title.
+    /// The main idea's title; empty where it is out of sight.
     pub title: String,
     /// Who leads it.
     pub lead: MemberId,
@@ -187,7 +187,7 @@ pub async fn list_of_member(
             joint_signatures.signed_at,
             joint_invitations.declined_at,
             ideas.number,
-            ideas.title,
+            CASE WHEN ideas.publication IN ('published', 'closed') THEN ideas.title ELSE '' END AS title,
             members.name
         FROM joints
         JOIN joint_versions ON joint_versions.joint_id = joints.id AND joint_versions.version = joints.version

@@ -8,7 +8,6 @@ use axum::response::{Html, IntoResponse, Redirect};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
-use super::{LinkFields, link_fields};
 use crate::actions;
 use crate::app::{self, App};
 use crate::domain::account::Citizen;
@@ -24,6 +23,7 @@ use crate::store;
 use crate::web::error::Result;
 use crate::web::form::{Errors, Form, Path};
 use crate::web::layout::Layout;
+use crate::web::parts::links::{LinkFields, link_fields};
 use crate::web::viewer::Viewer;
 use crate::web::{paths, session};
 

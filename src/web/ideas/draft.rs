@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{LinkFields, Row, link_fields};
+use super::Row;
 use crate::actions;
 use crate::app::App;
 use crate::domain::account::Account;
@@ -23,6 +23,7 @@ use crate::store::drafts::Draft;
 use crate::web::error::Result;
 use crate::web::form::{Errors, Form, Path};
 use crate::web::layout::Layout;
+use crate::web::parts::links::{LinkFields, link_fields};
 use crate::web::session;
 use crate::web::viewer::Viewer;
 

@@ -42,6 +42,8 @@ struct ItemShow {
     parent: Vec<Neighbour>,
     next: Vec<Neighbour>,
     changes: Vec<Segment>,
+    /// What was promised with a response: reported with it, and hidden with it.
+    promised: Vec<String>,
     reports: Vec<(String, Said)>,
     similar: Vec<Similar>,
     own: Vec<Similar>,
@@ -148,6 +150,12 @@ pub(super) async fn draw(
     let pending = pending(&mut connection, &case).await?;
     let topics = topics(&mut connection).await?;
     let is_comment = item.kind == SubjectKind::Comment;
+    let promised = match item.kind {
+        SubjectKind::Response => {
+            store::moderation::beside::list_promised(&mut connection, item.id).await?
+        }
+        _ => Vec::new(),
+    };
     let page = ItemShow {
         layout,
         kind: super::kind_words(item),
@@ -158,6 +166,7 @@ pub(super) async fn draw(
         hash: case.standing.revision.hash.to_hex(),
         parent: if is_comment { parent } else { Vec::new() },
         next: if is_comment { next } else { Vec::new() },
+        promised,
         changes: earlier.map_or_else(Vec::new, |earlier| diff::words(&earlier, &case.item.text)),
         reports: said
             .into_iter()

@@ -12,7 +12,9 @@ use crate::actions::complaints;
 use crate::app::{self, App};
 use crate::domain::account::PanelMember;
 use crate::domain::appeal;
-use crate::domain::complaint::{Complaint, Finding, Leads, Proposal, QUORUM, Status, number};
+use crate::domain::complaint::{
+    Comment, Complaint, Finding, Leads, Proposal, QUORUM, Remedy, Status, number,
+};
 use crate::domain::ids::ComplaintId;
 use crate::domain::moderation::state::number as decision_number;
 use crate::domain::refusal::Refusal;
@@ -40,6 +42,14 @@ struct ComplaintShow {
     heard: usize,
     quorum: usize,
     choices: Vec<(&'static str, &'static str, &'static str)>,
+    remedies: Vec<(&'static str, String)>,
+    is_viewed: bool,
+    /// What both sides said to the view.
+    comments: Vec<Comment>,
+    can_determine: bool,
+    comment_until: String,
+    /// What waits to be done; empty where nothing does.
+    to_do: String,
     form: Said,
     errors: Errors,
 }
@@ -51,8 +61,13 @@ pub struct Said {
     finding: String,
     reasons: String,
     summary: String,
+    remedy: String,
     agrees: String,
     dissent: String,
+    /// Whether the view stands.
+    stands: String,
+    /// What was done.
+    done: String,
 }
 
 /// One complaint.
@@ -79,6 +94,11 @@ pub async fn create_proposal(
         form.finding.as_str(),
         form.reasons.as_str(),
         form.summary.as_str(),
+        // A form that does not ask is one that asks for nothing.
+        match form.remedy.as_str() {
+            "" => Remedy::None.key(),
+            remedy => remedy,
+        },
     );
     match complaints::propose(&app, &by, id, said).await {
         Ok(()) => {
@@ -104,12 +124,56 @@ pub async fn create_voice(
         Ok(leads) => {
             let words = match leads {
                 Leads::On => "Thank you. Another member has to be heard.",
-                Leads::ToFinding => "The panel has found. Whoever complained is told.",
+                Leads::ToView => {
+                    "Most of you agree. Both sides are asked what they think of it before you find."
+                }
                 Leads::Back => {
                     "Most of you see it differently, so the proposal is gone. Any member can make another."
                 }
             };
             session::say_next(&session, words).await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, form, error).await,
+    }
+}
+
+/// Makes the view the finding, or takes it back.
+pub async fn create_determination(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<Said>,
+) -> Result {
+    let stands = form.stands == "yes";
+    match complaints::determine(&app, &by, id, stands).await {
+        Ok(()) => {
+            let words = if stands {
+                "The panel has found. Whoever complained is told."
+            } else {
+                "The view is gone. Any member can propose another."
+            };
+            session::say_next(&session, words).await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, form, error).await,
+    }
+}
+
+/// Writes down that what was asked for is done.
+pub async fn create_remedy(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<Said>,
+) -> Result {
+    match complaints::verify(&app, &by, id, &form.done).await {
+        Ok(()) => {
+            session::say_next(&session, "Written down. Whoever complained is told.").await?;
             Ok(Redirect::to("/panel").into_response())
         }
         Err(error) => refused(&app, layout, &by, id, form, error).await,
@@ -180,6 +244,20 @@ async fn draw(
             .filter(|finding| finding.fits(complaint.sort))
             .map(|finding| (finding.key(), finding.in_words(), ""))
             .collect(),
+        remedies: Remedy::ALL
+            .iter()
+            .map(|remedy| (remedy.key(), remedy.in_words().to_owned()))
+            .collect(),
+        is_viewed: complaint.status == Status::Provisional,
+        can_determine: complaint.is_heard(app.now()),
+        comment_until: complaint
+            .comment_until
+            .map_or_else(String::new, |until| until.minus_minutes(1).day_in_words()),
+        to_do: complaint
+            .asked
+            .filter(|asked| asked.due_at.is_some() && asked.verified_at.is_none())
+            .map_or_else(String::new, |asked| asked.remedy.in_words().to_owned()),
+        comments: complaint.comments,
         words: complaint.words,
         proposal: complaint.proposal,
         form,

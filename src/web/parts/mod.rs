@@ -4,8 +4,10 @@
 pub mod answers;
 pub mod comments;
 pub mod commitments;
+pub mod findings;
 pub mod ground;
 pub mod letters;
+pub mod links;
 pub mod measures;
 pub mod standpoints;
 pub mod stubs;

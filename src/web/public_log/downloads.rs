@@ -88,8 +88,8 @@ pub async fn lines(State(app): State<App>) -> Result {
 /// A month ("2026-11") as CSV.
 pub(super) async fn month(app: &App, month: &str) -> Result {
     let mut connection = app.db.read().await?;
-    let months = store::public_log::list_months(&mut connection).await?;
     let shown = store::public_log::count_shown(&mut connection, app.now()).await?;
+    let months = store::public_log::list_months(&mut connection, shown).await?;
     drop(connection);
     if !months.iter().any(|one| one == month) {
         return Err(Refusal::NotFound.into());

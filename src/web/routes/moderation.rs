@@ -2,9 +2,9 @@
 //! It must not know what lies behind a door.
 
 use super::Site;
-use super::Who::{Anyone, Moderator, Panel, SignedIn, Steward};
+use super::Who::{Anyone, Moderator, Mp, Panel, SignedIn, Steward};
 use crate::web::{
-    appeals, complaints, decisions, declaration, measures, moderation, own, panel, register,
+    appeals, complaints, decisions, declaration, heard, measures, moderation, own, panel, register,
 };
 
 /// Hangs the doors in.
@@ -172,6 +172,12 @@ pub(super) fn enter(site: Site) -> Site {
             Moderator,
             moderation::measures::create_ban,
         )
+        .get("/moderation/reviews", Moderator, moderation::reviews::show)
+        .post(
+            "/moderation/reviews/{id}",
+            Moderator,
+            moderation::reviews::create,
+        )
         // Reports on the register go to those who keep it
         .get("/register", Steward, register::index)
         .get("/register/{id}", Steward, register::show)
@@ -189,9 +195,26 @@ pub(super) fn enter(site: Site) -> Site {
             Panel,
             panel::complaints::create_voice,
         )
+        .post(
+            "/panel/complaints/{id}/determination",
+            Panel,
+            panel::complaints::create_determination,
+        )
+        .post(
+            "/panel/complaints/{id}/remedy",
+            Panel,
+            panel::complaints::create_remedy,
+        )
         // Complaints to the panel: anybody may make one, with an account or without
         .get("/complaints", Anyone, complaints::index)
         .get("/complaints/new", Anyone, complaints::new)
         .post("/complaints", Anyone, complaints::create)
         .get("/complaints/{receipt}", Anyone, complaints::show)
+        .post(
+            "/complaints/{receipt}/comments",
+            Anyone,
+            complaints::create_comment,
+        )
+        .get("/account/complaints", Mp, heard::index)
+        .post("/account/complaints/{id}/comments", Mp, heard::create)
 }

@@ -733,6 +733,13 @@ async fn the_panel_undoes_what_an_appeal_upheld() {
             .await
             .is(303);
     }
+    // Nothing is undone before both sides could say what they think of it.
+    scene.ada.get(&idea).await.misses("born liar");
+    scene.site.pass_minutes(17 * 24 * 60);
+    members[0]
+        .post(&format!("{complaint}/determination"), &[("stands", "yes")])
+        .await
+        .is(303);
     // The panel's word binds: the text is back, with the apology, and nothing is held against its author.
     scene
         .ada

@@ -1,6 +1,7 @@
 //! Who may decide what: not one's own, not what one reported, not twice, and not alone where two are needed.
 
-use super::{HARSH, HIDE, KIND, decide, report, scene, send};
+use super::outcomes::comment_of;
+use super::{HARSH, HIDE, KIND, PUBLISH, decide, declare, report, scene, send};
 use crate::support::Site;
 
 #[tokio::test]
@@ -167,4 +168,146 @@ async fn whose_text_it_is_is_shown_only_for_a_reason_that_is_written_down() {
     scene.mo.get(&scene.item).await.sees("Written by Bea");
     let reveals = "SELECT CAST(count(*) AS BIGINT) FROM reveals WHERE reason LIKE '%neighbour%'";
     assert_eq!(scene.site.count(reveals).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_it_is_about_or_said_to_does_not_decide() {
+    let scene = scene().await;
+    let site = &scene.site;
+    let nora = site.moderator("Nora Quill").await;
+    // Named in it.
+    let named = comment_of(
+        &scene.bea,
+        &scene.number,
+        "Nora Quill is a born liar and too ugly for any office.",
+    )
+    .await;
+    // Said in answer to hers.
+    let hers = comment_of(&nora, &scene.number, "The lanes end at the bridge.").await;
+    let page = scene
+        .bea
+        .post(
+            &format!("/comments/{hers}/replies"),
+            &[("words", HARSH), ("advised", "yes")],
+        )
+        .await;
+    let place = page.leads_to();
+    let (_, answer) = place.rsplit_once("#comment-").expect("a comment");
+    for comment in [named.as_str(), answer] {
+        let item = format!("/moderation/items/comment/{comment}");
+        nora.post(&format!("{item}/lease"), &[]).await.is(303);
+        for form in [HIDE, PUBLISH] {
+            decide(&nora, &item, form)
+                .await
+                .is(403)
+                .sees("This is about you");
+        }
+        nora.post(&format!("{item}/lease/end"), &[]).await.is(303);
+        // Somebody else does.
+        scene.mo.post(&format!("{item}/lease"), &[]).await.is(303);
+        decide(&scene.mo, &item, HIDE).await.is(303);
+    }
+    let barred = "SELECT CAST(count(*) AS BIGINT) FROM barred WHERE rule = 'SD1'";
+    assert_eq!(site.count(barred).await, 4);
+}
+
+#[tokio::test]
+async fn what_is_about_a_party_or_an_mp_is_for_people_without_ties() {
+    let scene = scene().await;
+    let site = &scene.site;
+    site.mp("Orla Fenn").await;
+    let (tied, free) = (site.moderator("Tia").await, site.moderator("Fay").await);
+    declare(&tied, &["civic-union"]).await.is(303);
+    declare(&free, &[]).await.is(303);
+    for words in [
+        "Orla Fenn is a born liar and too ugly for any office.",
+        "Every member of the Civic Union is a born liar and too ugly for any office.",
+    ] {
+        let comment = comment_of(&scene.bea, &scene.number, words).await;
+        let item = format!("/moderation/items/comment/{comment}");
+        let lease = format!("{item}/lease");
+        // Mo has not declared yet.
+        scene.mo.post(&lease, &[]).await.is(303);
+        decide(&scene.mo, &item, HIDE)
+            .await
+            .is(403)
+            .sees("The router asks you to leave this one to others");
+        scene.mo.post(&format!("{lease}/end"), &[]).await.is(303);
+        // Whoever has a tie proposes, and nothing happens before somebody of the other side agrees.
+        tied.post(&lease, &[]).await.is(303);
+        decide(&tied, &item, HIDE).await.is(303);
+        let page = format!("/ideas/{}", scene.number);
+        site.visitor().get(&page).await.sees(words);
+        free.post(&lease, &[]).await.is(303);
+        let page = free.get(&item).await;
+        page.sees("waits for a second person");
+        let [decision, version, hash] =
+            ["decision", "version", "hash"].map(|name| page.value_of(name).expect("a value"));
+        let second = [
+            ("decision", decision.as_str()),
+            ("version", version.as_str()),
+            ("hash", hash.as_str()),
+            ("agrees", "yes"),
+        ];
+        free.post(&format!("{item}/second"), &second).await.is(303);
+        let page = format!("/ideas/{}", scene.number);
+        site.visitor().get(&page).await.misses(words);
+    }
+    // What names neither is anybody's.
+    scene
+        .mo
+        .post(&format!("{}/lease", scene.item), &[])
+        .await
+        .is(303);
+    decide(&scene.mo, &scene.item, HIDE).await.is(303);
+}
+
+#[tokio::test]
+async fn whoever_hid_it_while_checking_or_was_not_sure_does_not_judge_the_appeal() {
+    let scene = scene().await;
+    let site = &scene.site;
+    let (sia, uma) = (site.senior("Sia").await, site.senior("Uma").await);
+    let lease = format!("{}/lease", scene.item);
+    sia.post(&lease, &[]).await.is(303);
+    let page = sia.get(&scene.item).await;
+    let [version, hash] = ["version", "hash"].map(|name| page.value_of(name).expect("a value"));
+    let interim = [
+        ("version", version.as_str()),
+        ("hash", hash.as_str()),
+        ("code", "R1"),
+        ("act", "interim"),
+    ];
+    sia.post(&format!("{}/decision", scene.item), &interim)
+        .await
+        .is(303);
+    sia.post(&format!("{lease}/end"), &[]).await.is(303);
+    uma.post(&lease, &[]).await.is(303);
+    let mut unsure = HIDE.to_vec();
+    unsure[7] = ("swap", "not_sure");
+    decide(&uma, &scene.item, &unsure).await.is(303);
+    scene.mo.post(&lease, &[]).await.is(303);
+    decide(&scene.mo, &scene.item, HIDE).await.is(303);
+    site.pass_minutes(2);
+    let decision = site.count("SELECT max(id) FROM decisions").await;
+    let about = format!("CG-{decision}");
+    let form = scene.bea.get(&format!("/appeals/new?about={about}")).await;
+    let op = form.value_of("op").expect("an op");
+    let plea = "It is about what was said in May, and about nothing else.";
+    scene
+        .bea
+        .post(
+            "/appeals",
+            &[("about", &about), ("words", plea), ("op", &op)],
+        )
+        .await
+        .is(303);
+    let appeal = site.count("SELECT max(id) FROM appeals").await;
+    let take = format!("/moderation/appeals/CGA-{appeal}/assignment");
+    for who in [&sia, &uma] {
+        who.post(&take, &[])
+            .await
+            .is(403)
+            .sees("You took part in the decision");
+    }
+    site.senior("Vera").await.post(&take, &[]).await.is(303);
 }

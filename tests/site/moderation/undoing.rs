@@ -150,3 +150,38 @@ async fn a_reporter_is_told_of_no_breach_after_the_minute_and_may_then_appeal() 
         .sees("No breach")
         .sees("Ask for a second look");
 }
+
+/// The figures as they stand on the page, and as anybody adds them up from the log that is published at the same moment.
+async fn figures(scene: &Scene) -> (String, usize) {
+    let visitor = scene.site.visitor();
+    let page = visitor.get("/transparency").await.body.clone();
+    let log = visitor.get("/transparency/log.jsonl").await.body.clone();
+    let decided = log
+        .lines()
+        .filter(|line| line.contains("\"event\":\"hidden\""))
+        .count();
+    (page, decided)
+}
+
+#[tokio::test]
+async fn no_figure_moves_before_its_line_can_be_read() {
+    let scene = scene().await;
+    report(&scene.site.visitor(), &scene.comment, "R1", "")
+        .await
+        .is(303);
+    let (before, counted) = figures(&scene).await;
+    assert!(
+        counted == 0 && before.contains("No decision since"),
+        "{before}"
+    );
+    let lease = format!("{}/lease", scene.item);
+    scene.mo.post(&lease, &[]).await.is(303);
+    decide(&scene.mo, &scene.item, HIDE).await.is(303);
+    let (within, counted) = figures(&scene).await;
+    assert_eq!(counted, 0);
+    assert_eq!(within, before, "a figure moved within the minute");
+    scene.site.pass_minutes(2);
+    let (after, counted) = figures(&scene).await;
+    assert_eq!(counted, 1);
+    assert!(after.contains("1 decision") && after != before, "{after}");
+}

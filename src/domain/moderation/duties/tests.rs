@@ -172,6 +172,24 @@ fn who_may_do_what_to_whose_item_is_one_table() {
 }
 
 #[test]
+fn a_name_is_found_as_words_of_its_own() {
+    for (text, name, expected) in [
+        ("Ask Ann Lee’s office", "Ann Lee", true),
+        ("Ann Lee", "Ann Lee", true),
+        ("Joann Leeds", "Ann Lee", false),
+        ("ann lee", "Ann Lee", false),
+        ("(Ann Lee)", "Ann Lee", true),
+        ("Ann-Lee", "Ann", false),
+        ("Mo, you lie", "Mo", true),
+        ("More buses", "Mo", false),
+        ("A", "A", false),
+        ("anything", "", false),
+    ] {
+        assert_eq!(says_name(text, name), expected, "{name} in {text}");
+    }
+}
+
+#[test]
 fn nobody_seconds_themselves() {
     let cast = Cast::new();
     let duty = Duty::Second {

@@ -3,7 +3,7 @@
 
 use super::{Letter, Signer};
 use crate::domain::complaint::{Finding, Sort};
-use crate::domain::time::day_in_words;
+use crate::domain::time::{Timestamp, day_in_words};
 use crate::domain::working_day::Deadline;
 
 /// A complaint, as its letters name it.
@@ -47,13 +47,96 @@ pub fn complaint_received(complained: &Complained, due: Deadline) -> Letter {
     }
 }
 
-/// What was found, to whoever complained. `is_undone` says whether a decision was undone, or a report opened again, by it.
+/// The panel has a view, and asks whoever complained what they think of it.
+pub fn complaint_viewed(
+    complained: &Complained,
+    (finding, reasons): (Finding, &str),
+    until: Deadline,
+) -> Letter {
+    Letter {
+        title: format!(
+            "What the panel thinks of your complaint {}",
+            complained.number
+        ),
+        what: format!(
+            "Most of the three members who looked at your complaint about {} see it like this: {}. This is not final. Until the end of {} you can say on its page what you think of it, and so can whoever it is about. The panel reads it before it finds.",
+            complained.what(),
+            finding.in_words().to_lowercase(),
+            day_in_words(until.day())
+        ),
+        why: reasons.to_owned(),
+        repair: None,
+        appeal: format!(
+            "Say it here: {}. If you do not want to, you need not.",
+            complained.page
+        ),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// The panel has a view about an office-holder, and asks them what they think of it before it finds.
+pub fn view_about_you(
+    complained: &Complained,
+    (finding, reasons): (Finding, &str),
+    until: Deadline,
+    page: &str,
+) -> Letter {
+    Letter {
+        title: format!(
+            "A complaint about you, {}: what the panel thinks",
+            complained.number
+        ),
+        what: format!(
+            "Somebody complained to the independent panel about what you did on this site. Most of the three members who looked at it see it like this: {}. This is not final, and you are named nowhere. Until the end of {} you can say what you think of it. The panel reads it before it finds.",
+            finding.in_words().to_lowercase(),
+            day_in_words(until.day())
+        ),
+        why: reasons.to_owned(),
+        repair: Some(
+            "If something went wrong, put it right where it happened: the panel takes that into account.".into(),
+        ),
+        appeal: format!("Say it here: {page}. If you do not want to, you need not."),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// What a finding asked for is done.
+pub fn complaint_remedied(complained: &Complained, words: &str) -> Letter {
+    Letter {
+        title: format!("What your complaint {} led to is done", complained.number),
+        what: format!(
+            "The independent panel has seen for itself that what it asked for after your complaint about {} is done.",
+            complained.what()
+        ),
+        why: words.to_owned(),
+        repair: None,
+        appeal: format!(
+            "It stands in the public register, too, without your name. Your page: {}",
+            complained.page
+        ),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// What was found, to whoever complained. `is_undone` says whether a decision was undone, or a report opened again, by it; `asked` what the
+/// finding asks for and by when.
 pub fn complaint_determined(
     complained: &Complained,
     (finding, reasons): (Finding, &str),
     dissent: &[&str],
     is_undone: bool,
+    asked: Option<(&str, Timestamp)>,
 ) -> Letter {
+    let asks = asked.map_or_else(String::new, |(remedy, due)| {
+        format!(
+            " The panel asks for: {}, by the end of {}. It looks itself whether that is done, and you are told.",
+            remedy.to_lowercase(),
+            due.minus_minutes(1).day_in_words()
+        )
+    });
     let follows = match (finding, is_undone) {
         (_, true) => {
             " What was decided is undone: a text is back in its place, or what was reported is looked at anew."
@@ -68,7 +151,7 @@ pub fn complaint_determined(
             finding.in_words().to_lowercase()
         ),
         what: format!(
-            "Three members of the independent panel have looked at your complaint about {}. {}.{follows}",
+            "Three members of the independent panel have looked at your complaint about {}. {}.{follows}{asks}",
             complained.what(),
             finding.in_words()
         ),

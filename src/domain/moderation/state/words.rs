@@ -109,14 +109,13 @@ impl Outcome {
     }
 
     /// Whether it can be carried out on such a text. Only ideas are merged; what an MP signed is not rearranged by others: it is
-    /// labelled, hidden until its MP has reworded it, or removed.
+    /// labelled, blacked out where it gives somebody away, hidden until its MP has reworded it, or removed.
     pub const fn is_open_to(self, kind: SubjectKind) -> bool {
         match kind {
             SubjectKind::Idea => true,
-            SubjectKind::Response => !matches!(
-                self,
-                Self::Redact | Self::Move | Self::Merge | Self::ReturnPrivately
-            ),
+            SubjectKind::Response => {
+                !matches!(self, Self::Move | Self::Merge | Self::ReturnPrivately)
+            }
             // A name is taken down or it stays: there is nothing to black out, to label or to move.
             SubjectKind::Account => matches!(
                 self,

@@ -26,7 +26,14 @@ fn a_complaint_has_arrived() {
 #[test]
 fn what_the_panel_found() {
     let to = |sort, finding, dissent: &[&str], is_undone| {
-        complaint_determined(&complained(sort), (finding, REASONS), dissent, is_undone).to_text()
+        complaint_determined(
+            &complained(sort),
+            (finding, REASONS),
+            dissent,
+            is_undone,
+            None,
+        )
+        .to_text()
     };
     insta::assert_snapshot!(to(Sort::Appeal, Finding::UpheldInjustice, &[DISSENT], true));
     insta::assert_snapshot!(to(Sort::Service, Finding::OutOfRemit, &[], false));
@@ -38,6 +45,28 @@ fn what_the_panel_found_about_an_office_holder() {
     let to = |finding| found_about_you(&complained, (finding, REASONS), &[]).to_text();
     insta::assert_snapshot!(to(Finding::Breached));
     insta::assert_snapshot!(to(Finding::NotBreached));
+}
+
+#[test]
+fn both_sides_are_asked_what_they_think_before_the_panel_finds() {
+    let until = calendar().end_of(jiff::civil::date(2026, 6, 29));
+    let found = (Finding::Breached, REASONS);
+    let complained = complained(Sort::OfficeHolder);
+    insta::assert_snapshot!(complaint_viewed(&complained, found, until).to_text());
+    let page = "https://forum.example.org/account/complaints";
+    insta::assert_snapshot!(view_about_you(&complained, found, until, page).to_text());
+}
+
+#[test]
+fn what_a_finding_asks_for_and_that_it_is_done() {
+    let until = calendar().end_of(jiff::civil::date(2026, 6, 29)).at;
+    let complained = complained(Sort::Service);
+    let found = (Finding::Partly, REASONS);
+    let asked = Some(("An apology", until));
+    let letter = complaint_determined(&complained, found, &[], false, asked);
+    insta::assert_snapshot!(letter.to_text());
+    let done = "The moderators wrote to the person and said sorry; we have read the letter.";
+    insta::assert_snapshot!(complaint_remedied(&complained, done).to_text());
 }
 
 #[test]

@@ -1,0 +1,120 @@
+//! Decisions of a month are drawn by lot and judged again, blind, some with names exchanged; the report says how sure it is of what.
+
+use common_ground::jobs;
+
+use super::outcomes::comment_of;
+use super::{HIDE, PUBLISH, Scene, decide, declare, scene};
+use crate::support::Person;
+
+const FOUL: &str = "Orla Fenn is a born liar and too ugly for any office.";
+
+async fn decided(scene: &Scene, words: &str, form: &[(&str, &str)]) {
+    let comment = comment_of(&scene.bea, &scene.number, words).await;
+    let item = format!("/moderation/items/comment/{comment}");
+    scene.mo.post(&format!("{item}/lease"), &[]).await.is(303);
+    decide(&scene.mo, &item, form).await.is(303);
+}
+
+/// Judges whatever waits, and gives the texts that were shown.
+async fn judges(who: &Person, answer: &str) -> Vec<String> {
+    let mut shown = Vec::new();
+    loop {
+        let page = who.get("/moderation/reviews").await;
+        page.is(200).misses("Bea").misses("Hidden");
+        let Some(at) = page.body.find("/moderation/reviews/") else {
+            return shown;
+        };
+        let action: String = page.body[at..].chars().take_while(|c| *c != '"').collect();
+        who.post(&action, &[("answer", "")])
+            .await
+            .is(200)
+            .sees("Please choose what you would do");
+        who.post(&action, &[("answer", answer)]).await.is(303);
+        // Once is enough.
+        who.post(&action, &[("answer", answer)]).await.is(409);
+        shown.push(page.body.clone());
+        assert!(shown.len() < 10, "it never ends");
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_judged_again_by_three_who_had_no_part_in_them() {
+    let scene = scene().await;
+    let site = &scene.site;
+    site.mp("Orla Fenn").await;
+    site.mp("Hugh Dane").await;
+    declare(&scene.mo, &[]).await.is(303);
+    decided(&scene, FOUL, HIDE).await;
+    decided(&scene, "The lanes end at the bridge.", PUBLISH).await;
+    let about = "SELECT CAST(count(*) AS BIGINT) FROM decisions WHERE about = 'mp'";
+    assert_eq!(site.count(about).await, 1);
+    let fairness = "/transparency/fairness";
+    site.visitor()
+        .get(fairness)
+        .await
+        .is(200)
+        .sees("1 October 2026 to 31 October 2026")
+        .sees("too few to say");
+    // Nothing is drawn of a month that is not over.
+    assert_eq!(jobs::review(&site.app).await.expect("drawing"), 0);
+    site.pass_minutes(10 * 24 * 60);
+    assert_eq!(jobs::review(&site.app).await.expect("drawing"), 2);
+    assert_eq!(jobs::review(&site.app).await.expect("drawing"), 0);
+    // Whoever decided looks at neither.
+    assert!(judges(&scene.mo, "keep").await.is_empty());
+    for name in ["Mia", "Max", "Meg"] {
+        let shown = judges(&site.moderator(name).await, "keep").await;
+        assert_eq!(shown.len(), 2);
+        // Names are exchanged, and nobody is told so.
+        assert!(
+            shown
+                .iter()
+                .any(|page| page.contains("Hugh Dane is a born liar"))
+        );
+        assert!(shown.iter().all(|page| !page.contains("Orla Fenn")));
+    }
+    // Three have been heard: a fourth is not asked.
+    assert!(
+        judges(&site.moderator("Moe").await, "keep")
+            .await
+            .is_empty()
+    );
+    let judged = "SELECT CAST(count(*) AS BIGINT) FROM second_judgements WHERE answer = 'keep'";
+    assert_eq!(site.count(judged).await, 6);
+    // Two texts are too few to say anything of, and that is what is said.
+    site.visitor()
+        .get(fairness)
+        .await
+        .sees("1 November 2026 to 30 November 2026")
+        .sees("names an MP")
+        .sees("fewer than 5")
+        .misses("For the independent panel");
+    scene.bea.get("/moderation/reviews").await.is(403);
+    site.visitor()
+        .get("/transparency/log.jsonl")
+        .await
+        .sees("\"target_class\":\"mp\"");
+}
+
+#[tokio::test]
+async fn a_proven_gap_goes_to_the_panel() {
+    let scene = scene().await;
+    let site = &scene.site;
+    declare(&scene.mo, &[]).await.is(303);
+    decided(&scene, "The lanes end at the bridge.", PUBLISH).await;
+    // Four hundred decisions as an old site has them: half of those about MPs were acted on, and none of the others.
+    let copy = "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 400)
+        INSERT INTO decisions (id, kind, item_id, revision, revision_hash, from_state, to_state, outcome, code, author_id, decided_by, waits, supersedes, statement, before_body, after_body, decided_at, about)
+        SELECT made.id + n, made.kind, made.item_id, made.revision, made.revision_hash, made.from_state, made.to_state,
+               CASE WHEN n % 4 = 0 THEN 'remove' ELSE 'no_breach' END, made.code, made.author_id, made.decided_by, made.waits, made.supersedes, made.statement, made.before_body, made.after_body, made.decided_at,
+               CASE WHEN n % 2 = 0 THEN 'mp' ELSE 'none' END
+        FROM decisions AS made, many";
+    site.arrange(copy).await;
+    site.pass_minutes(10 * 24 * 60);
+    site.visitor()
+        .get("/transparency/fairness")
+        .await
+        .sees("50.0 %, 43.1 to 56.9")
+        .sees("+50.0 points")
+        .sees("For the independent panel to look into");
+}

@@ -10,11 +10,13 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
+mod doors;
+mod origin;
+
+use crate::domain::door::house::Bars;
+
 /// Long enough that a crowd costs one rendering, short enough that nobody notices (security.md 2.20).
 const PAGE_CACHE_SECONDS: u64 = 2;
-
-/// Twenty-five in one constituency: more than one family and its street, few enough for a village (product.md section 2).
-const LOCAL_DOOR: i64 = 25;
 
 /// The name of the log's key where no setting gives another: it lies beside `KEY_FILE`, and is in the same backup.
 const LOG_KEY: &str = "common-ground-log.key";
@@ -91,6 +93,15 @@ pub struct Given {
     /// How many people in one constituency put an idea to its MP
     #[arg(long, env = "LOCAL_DOOR", global = true)]
     local_door: Option<i64>,
+    /// How many people in the whole country put an idea to the MPs of all parties
+    #[arg(long, env = "NATIONAL_DOOR", global = true)]
+    national_door: Option<i64>,
+    /// How many ideas a month that every opinion group supports are put to the MPs of all parties; 0 for none
+    #[arg(long, env = "COMMON_GROUND_DOOR", global = true)]
+    common_ground_door: Option<usize>,
+    /// And how many more of every topic
+    #[arg(long, env = "COMMON_GROUND_DOOR_PER_TOPIC", global = true)]
+    common_ground_door_per_topic: Option<usize>,
     /// The name of the site
     #[arg(long, env = "SITE_NAME", global = true)]
     site_name: Option<String>,
@@ -163,6 +174,8 @@ pub struct Config {
     pub page_cache_for: Duration,
     /// How many people in one constituency put an idea to its MP. Never below ten, which would tell of fewer votes than pages may.
     pub local_door: i64,
+    /// What puts an idea to the MPs of all parties.
+    pub house_doors: Bars,
     /// The name of the site.
     pub site_name: String,
     /// Who runs the site, for its imprint page; empty when not said.
@@ -212,6 +225,11 @@ impl Given {
             seal_key_file_two: self.seal_key_file_two.or(file.seal_key_file_two),
             page_cache_seconds: self.page_cache_seconds.or(file.page_cache_seconds),
             local_door: self.local_door.or(file.local_door),
+            national_door: self.national_door.or(file.national_door),
+            common_ground_door: self.common_ground_door.or(file.common_ground_door),
+            common_ground_door_per_topic: self
+                .common_ground_door_per_topic
+                .or(file.common_ground_door_per_topic),
             site_name: self.site_name.or(file.site_name),
             operator: self.operator.or(file.operator),
             log_format: self.log_format.or(file.log_format),
@@ -339,15 +357,12 @@ impl Given {
                 .log_key_file
                 .unwrap_or_else(|| key_file.with_file_name(LOG_KEY)),
             key_file,
-            local_door: match self.local_door {
-                None => LOCAL_DOOR,
-                Some(enough) if enough >= 10 => enough,
-                Some(_) => {
-                    return Err(ConfigError(
-                        "LOCAL_DOOR must be 10 or more: a request that fewer put to an MP would say how a handful of people voted.".into(),
-                    ));
-                }
-            },
+            local_door: doors::local(self.local_door)?,
+            house_doors: doors::house(
+                self.national_door,
+                self.common_ground_door,
+                self.common_ground_door_per_topic,
+            )?,
             page_cache_for: Duration::from_secs(
                 self.page_cache_seconds.unwrap_or(PAGE_CACHE_SECONDS),
             ),
@@ -465,30 +480,6 @@ fn is_loopback(url: &Url) -> bool {
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
     })
-}
-
-impl Config {
-    /// Whether letters may be read on a page: in the demo, and on a developer's own machine that nobody else reaches. Anywhere else
-    /// whoever opens that page could read other people's sign-in codes.
-    pub fn shows_outbox(&self) -> bool {
-        let is_own_machine = is_local(&self.base_url) && self.listen.ip().is_loopback();
-        self.mail == MailRoute::Outbox && (self.demo || is_own_machine)
-    }
-
-    /// The origin as browsers write it: scheme, host and port without a slash.
-    pub fn origin(&self) -> String {
-        self.base_url.origin().ascii_serialization()
-    }
-
-    /// Whether cookies may demand https.
-    pub fn is_https(&self) -> bool {
-        self.base_url.scheme() == "https"
-    }
-
-    /// A full address for a letter, from a path of ours.
-    pub fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.origin())
-    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ const BOUNDED: &[&str] = &[
     "members",
     "memberships",
     "party_affiliations",
+    // A dozen ideas a month at most, and a month.
+    "house_requests",
+    "house_months",
 ];
 
 /// Statements that read a table that grows from end to end, and may: no page waits for them.

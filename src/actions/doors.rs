@@ -1,4 +1,5 @@
-//! How ideas come before MPs: by enough support in one constituency, and back when it is taken away. It must not know whose support.
+//! How ideas come before MPs: by enough support in one constituency, and back when it is taken away; by the doors to the whole House in
+//! `house`. It must not know whose support.
 
 use jiff::civil::time;
 
@@ -9,6 +10,8 @@ use crate::domain::event::Event;
 use crate::domain::ids::IdeaId;
 use crate::domain::time::Timestamp;
 use crate::store::{self, WriteTx};
+
+pub mod house;
 
 /// MPs told in one round; the next round has the rest.
 const ROUND: i64 = 200;
@@ -24,10 +27,11 @@ pub(crate) async fn note_supporters(
     weigh(app, tx, idea, &counts).await
 }
 
-/// The same at every seat, where many votes moved at once: an idea took over another's support, or gave it back.
+/// The same at every seat and in the country, where many votes moved at once: an idea took over another's support, or gave it back.
 pub(crate) async fn note_all_supporters(app: &App, tx: &mut WriteTx, idea: IdeaId) -> Result<()> {
     let counts = store::doors::list_all_counts(tx, idea).await?;
-    weigh(app, tx, idea, &counts).await
+    weigh(app, tx, idea, &counts).await?;
+    house::note_all_of_nation(app, tx, idea).await
 }
 
 async fn weigh(app: &App, tx: &mut WriteTx, idea: IdeaId, counts: &[SeatCount]) -> Result<()> {

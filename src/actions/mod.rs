@@ -40,7 +40,7 @@ pub(crate) use appeals::{
     lodging::find_own as find_own_appeal,
 };
 /// What a change of support does at the doors of MPs, in the transaction of the vote.
-pub(crate) use doors::{note_all_supporters, note_supporters};
+pub(crate) use doors::{house::note_nation, note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
@@ -60,8 +60,11 @@ pub(crate) use moderation::{
 pub use public_log::{append as append_to_log, append_shown, moderator_number};
 /// Party and seat of a Member on a day, as a signature or a promise carries them.
 pub(crate) use responses::label_today;
+
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
+/// Where MPs stand, for whoever tells it beside something else.
+pub(crate) use standpoints::{Standpoints, stand as where_mps_stand};
 
 /// Writes the event of a change into the change's own transaction.
 pub(crate) async fn record(

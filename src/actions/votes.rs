@@ -4,7 +4,7 @@
 //! would let whoever reads the diary beside any other trace (a session's last sight, a comment of the same minute) guess whose vote
 //! it was. For the same reason nothing here is logged: what an account said stands in `votes` alone.
 
-use super::{check_leave, is_shown, note_supporters, note_vote};
+use super::{check_leave, is_shown, note_nation, note_supporters, note_vote};
 use crate::app::{App, Result};
 use crate::domain::account::Citizen;
 use crate::domain::ids::IdeaNumber;
@@ -61,6 +61,7 @@ pub async fn cast(
     let cast = vote::cast(by, &question, previous.as_ref(), ballot, now)?;
     store::votes::record_cast(&mut tx, &cast).await?;
     note_supporters(app, &mut tx, cast.idea, &seats_of(&cast.seats)).await?;
+    note_nation(app, &mut tx, cast.idea, cast.tally.agrees).await?;
     tx.commit().await?;
     note_vote(app, by, number, Some((cast.vote.choice, cast.vote.seen)));
     Ok(Counted {
@@ -79,6 +80,7 @@ pub async fn revoke(app: &App, by: &Citizen, number: IdeaNumber) -> Result<Count
     let revoked = vote::revoke(by, &question, previous.as_ref())?;
     store::votes::record_revoked(&mut tx, &revoked).await?;
     note_supporters(app, &mut tx, revoked.idea, &seats_of(&revoked.seats)).await?;
+    note_nation(app, &mut tx, revoked.idea, revoked.tally.agrees).await?;
     tx.commit().await?;
     note_vote(app, by, number, None);
     Ok(Counted {

@@ -13,8 +13,9 @@ pub const MOVED: f64 = 0.05;
 /// Newest voters who differ this much from the rest of their group, in standard errors, are no accident.
 pub const NEWEST_Z: f64 = 3.0;
 
-/// Which part of the voters is called the newest.
-const NEWEST_PART: usize = 10;
+/// Which parts of the voters are called the newest: a tenth, a fifth, a third. Who presses on an idea is often more than a tenth of
+/// its voters, and then a tenth alone is too few to tell them by, and the rest is not free of them.
+const NEWEST_PARTS: [usize; 3] = [10, 5, 3];
 
 /// Why an idea is marked "being checked".
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,28 +24,46 @@ pub struct Alarm {
     pub moved: Option<f64>,
     /// The group whose newest voters differ, and by how many standard errors, if it is more than [`NEWEST_Z`].
     pub newest: Option<(usize, f64)>,
+    /// How many of its voters cast ballots that are copies but for this idea, see [`copies`](super::copies).
+    pub copies: Option<u32>,
 }
 
 impl Alarm {
     /// Whether there is anything to check.
     pub fn rings(&self) -> bool {
-        self.moved.is_some() || self.newest.is_some()
+        self.moved.is_some() || self.newest.is_some() || self.copies.is_some()
     }
 }
 
-/// Looks at one idea: its score now and a week ago (if it was ranked then), and its voters' memberships and votes, the
-/// earliest first.
-pub fn look(now: f64, week_ago: Option<f64>, voters: &[(Member, Vote)]) -> Alarm {
+/// Looks at one idea: its score now and a week ago (if it was ranked then), its voters' memberships and votes, the earliest first,
+/// and how many of them copied their ballots, if it is more than chance.
+pub fn look(
+    now: f64,
+    week_ago: Option<f64>,
+    voters: &[(Member, Vote)],
+    copies: Option<u32>,
+) -> Alarm {
     let moved = week_ago
         .map(|before| now - before)
         .filter(|by| by.abs() > MOVED);
     let newest = newest(voters).filter(|(_, z)| z.abs() > NEWEST_Z);
-    Alarm { moved, newest }
+    Alarm {
+        moved,
+        newest,
+        copies,
+    }
 }
 
-/// How the newest tenth of the voters differs from the rest of their own group: the group where it differs most.
+/// How the newest voters differ from the rest of their own group: the part and the group where they differ most.
 fn newest(voters: &[(Member, Vote)]) -> Option<(usize, f64)> {
-    let newest = voters.len() / NEWEST_PART;
+    NEWEST_PARTS
+        .iter()
+        .filter_map(|part| newest_of(voters, voters.len() / part))
+        .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+}
+
+/// The same for so many of the newest.
+pub fn newest_of(voters: &[(Member, Vote)], newest: usize) -> Option<(usize, f64)> {
     let (rest, newest) = voters.split_at_checked(voters.len() - newest)?;
     let (rest, newest) = (shares(rest), shares(newest));
     (0..MOST_GROUPS)
@@ -83,18 +102,19 @@ mod tests {
 
     #[test]
     fn a_steady_idea_is_quiet() {
-        let alarm = look(0.62, Some(0.60), &voters(|at| at % 3 != 0));
+        let alarm = look(0.62, Some(0.60), &voters(|at| at % 3 != 0), None);
         assert!(!alarm.rings(), "{alarm:?}");
-        assert!(!look(0.62, None, &[]).rings());
+        assert!(!look(0.62, None, &[], None).rings());
     }
 
     #[test]
     fn a_jump_and_strange_newcomers_ring() {
         assert_eq!(
-            look(0.50, Some(0.60), &[]).moved.map(f64::signum),
+            look(0.50, Some(0.60), &[], None).moved.map(f64::signum),
             Some(-1.0)
         );
-        let alarm = look(0.6, Some(0.6), &voters(|at| at >= 180 || at % 5 == 0));
+        let alarm = look(0.6, Some(0.6), &voters(|at| at >= 180 || at % 5 == 0), None);
         assert!(alarm.newest.is_some_and(|(_, z)| z > 3.0), "{alarm:?}");
+        assert!(look(0.6, Some(0.6), &[], Some(7)).rings());
     }
 }

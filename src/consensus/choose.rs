@@ -14,6 +14,7 @@
 //! eight within ± 4. One drawing alone is that of the Python reference, for comparisons.
 
 use super::ballots::{Ballots, HELD_EVERY};
+use super::chunks;
 use super::mixture::{Crowd, Member, Votes};
 use super::seed::mix;
 use super::{MOST_GROUPS, UNIT};
@@ -57,7 +58,7 @@ pub struct Choice {
 pub fn choose(
     ballots: &Ballots,
     rows: &[u32],
-    starts: &[Vec<u8>],
+    starts: &[&[u8]],
     drawings: u32,
     threads: usize,
 ) -> Choice {
@@ -66,32 +67,45 @@ pub fn choose(
     let fits = (WORK / some.len().max(1)) as u32;
     let drawings = drawings.min(fits).clamp(1, DRAWINGS);
     let groups = MOST_GROUPS.min(starts.len() + 1);
-    let mut losses = vec![vec![0.0; some.len()]; groups];
-    let mut smallest = vec![0; groups];
-    let mut votes = 0;
     // One drawing alone is that of the reference.
     let again = (drawings > 1).then(|| ballots.drawn_by(rows, &ballots.contents(rows)));
-    for drawing in 0..drawings {
+    let fit = |k: usize, drawing: u32, threads: usize| {
         let crowd = Crowd {
             ballots: again.as_ref().unwrap_or(ballots),
             rows: &some,
             votes: Votes::but_of(drawing),
             threads,
         };
-        for (k, (sums, smallest)) in (1..).zip(losses.iter_mut().zip(&mut smallest)) {
-            let start = |at: &usize| {
-                let group = if k == 1 { 0 } else { starts[k - 2][*at] };
-                Member::of(usize::from(group))
-            };
-            let mut members: Vec<Member> = sample.iter().map(start).collect();
-            let rates = crowd.fit(&mut members, k);
-            let (hidden, many) = crowd.hidden_losses(&members, &rates);
-            votes += if k == 1 { many } else { 0 };
-            for (sum, loss) in sums.iter_mut().zip(hidden) {
-                *sum += loss;
-            }
-            *smallest += smallest_group(&members, k);
+        let start = |at: &usize| {
+            let group = if k == 1 { 0 } else { starts[k - 2][*at] };
+            Member::of(usize::from(group))
+        };
+        let mut members: Vec<Member> = sample.iter().map(start).collect();
+        let rates = crowd.fit(&mut members, k);
+        let (losses, votes) = crowd.hidden_losses(&members, &rates);
+        (losses, votes, smallest_group(&members, k))
+    };
+    // The longest first, so that no thread waits for another at the end.
+    let of = |task: usize| {
+        (
+            groups - task / drawings as usize,
+            (task % drawings as usize) as u32,
+        )
+    };
+    let fits = chunks::tasks(groups * drawings as usize, threads, |task, threads| {
+        let (k, drawing) = of(task);
+        fit(k, drawing, threads)
+    });
+    let mut losses = vec![vec![0.0; some.len()]; groups];
+    let mut smallest = vec![0; groups];
+    let mut votes = 0;
+    for (task, (hidden, many, least)) in fits.into_iter().enumerate() {
+        let k = of(task).0;
+        votes += if k == 1 { many } else { 0 };
+        for (sum, loss) in losses[k - 1].iter_mut().zip(hidden) {
+            *sum += loss;
         }
+        smallest[k - 1] += least;
     }
     let least = LEAST_PEOPLE.max(LEAST_PART * some.len() as f64);
     let people = |sum: &u64| *sum as f64 / f64::from(UNIT) / f64::from(drawings);

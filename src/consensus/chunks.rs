@@ -49,6 +49,34 @@ pub fn each<T: Send>(
     done.into_iter().map(|(_, value)| value).collect()
 }
 
+/// Does whole tasks side by side, each of which may use the threads that are left over: it is told its number and how many. What the
+/// tasks give comes back in their order.
+pub fn tasks<T: Send>(
+    many: usize,
+    threads: usize,
+    work: impl Fn(usize, usize) -> T + Sync,
+) -> Vec<T> {
+    let side_by_side = threads.clamp(1, many.max(1));
+    let each = (threads / side_by_side).max(1);
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= many {
+                return done;
+            }
+            done.push((at, work(at, each)));
+        }
+    };
+    let mut done: Vec<(usize, T)> = on_threads(side_by_side, &take)
+        .into_iter()
+        .flatten()
+        .collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, value)| value).collect()
+}
+
 /// Lets `work` change every piece of `items` in place; it is told where the piece begins, and adds to a sum of its thread's
 /// own. The sums come back in no order, so they must be whole numbers or merely room to work in.
 pub fn change<S: Send, A: Send>(
@@ -112,6 +140,15 @@ mod tests {
                 let met: Vec<usize> = each(len, threads, Iterator::collect::<Vec<_>>).concat();
                 assert_eq!(met, (0..len).collect::<Vec<_>>());
             }
+        }
+    }
+
+    #[test]
+    fn tasks_come_back_in_order_and_share_the_threads() {
+        for (many, threads, each) in [(0, 4, 4), (1, 4, 4), (3, 7, 2), (10, 2, 1), (5, 0, 1)] {
+            let done = tasks(many, threads, |at, threads| (at, threads));
+            let wanted: Vec<(usize, usize)> = (0..many).map(|at| (at, each)).collect();
+            assert_eq!(done, wanted);
         }
     }
 

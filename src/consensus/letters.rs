@@ -34,7 +34,8 @@ impl Letters {
 
     /// The letters for new groups, from pairs (before, now) of everybody who was placed both times. The match is the one with
     /// the largest sum of shared membership, Σ_i min(before, now); a letter stays if half its members stayed, else the group
-    /// gets a letter never used before.
+    /// gets a letter never used before. A single group has no letter for anybody to see: while there was never more than one, the
+    /// first letters are still to be given.
     #[must_use]
     pub fn hand_on<'m>(
         &self,
@@ -42,6 +43,9 @@ impl Letters {
         groups: usize,
     ) -> Self {
         let groups = groups.min(MOST_GROUPS);
+        if self.next <= 1 {
+            return Self::first(groups);
+        }
         let olds = self.numbers.len().min(MOST_GROUPS);
         let mut shared = [[0_u64; MOST_GROUPS]; MOST_GROUPS];
         let mut sizes = [0_u64; MOST_GROUPS];
@@ -157,6 +161,22 @@ mod tests {
         let letters: Vec<String> = (0..4).map(|group| now.letter(group)).collect();
         assert_eq!(letters, ["A", "C", "D", "E"]);
         assert_eq!(now.next, 5);
+    }
+
+    #[test]
+    fn one_group_alone_uses_no_letter_up() {
+        let alone = Letters::first(1);
+        let halves: Vec<(Member, Member)> = (0..9)
+            .map(|at| (Member::of(0), Member::of(at % 3)))
+            .collect();
+        let now = alone.hand_on(halves.iter().map(|(a, b)| (a, b)), 3);
+        assert_eq!(now, Letters::first(3));
+        let nobody: [(&Member, &Member); 0] = [];
+        assert_eq!(alone.hand_on(nobody, 2), Letters::first(2));
+        // Two groups that became one and part again are not taken for the first ones.
+        let merged = Letters::first(2).hand_on(nobody, 1);
+        assert_eq!(merged.numbers, [2]);
+        assert_eq!(merged.hand_on(nobody, 2).numbers, [3, 4]);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub struct Reader<'r> {
     pub id: u64,
     /// The day.
     pub day: u64,
-    /// Ideas they have met today or ever, whichever grows with every answer.
+    /// Ideas that were shown to them and that they answered or passed by: it grows with every answer to a draw, and with nothing else.
     pub met: u64,
     /// Their shares, if placed.
     pub member: Option<&'r Member>,

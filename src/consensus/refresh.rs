@@ -10,7 +10,7 @@ use super::cohorts::{Cohorts, PUBLISHED_PEOPLE};
 use super::kmeans::cluster;
 use super::letters::Letters;
 use super::map::Map;
-use super::mixture::{Crowd, Member, Votes};
+use super::mixture::{Crowd, Member, Rates, Votes};
 use super::model::{Model, State, Waiting};
 use super::score::score;
 use super::tallies::{Standing, Tallies};
@@ -103,44 +103,32 @@ impl Picture {
 
 /// Runs everything.
 pub fn refresh(ballots: &Ballots, before: Option<&State>, how: &How) -> Picture {
-    let run = Run::new(ballots, before, how);
-    let mut model = Model {
-        ideas: ballots.ideas().to_vec(),
-        map: run.map(),
-        opinions: how.opinions,
-        is_cold: run.is_cold(),
-        ..Model::default()
-    };
-    let groups = run.number_of_groups(&mut model);
-    let mut members = run.start(&model.map, groups);
-    let crowd = Crowd {
-        ballots,
-        rows: &run.shaping,
-        votes: Votes::ALL,
-        threads: how.threads,
-    };
-    model.rates = crowd.fit(&mut members, groups);
-    let mut standings = run.stand(&members, &model);
-    model.letters = run.letters(&standings, groups);
-    model.style = style(ballots, &standings, groups);
-    let placed = standings.iter().zip(ballots.voters());
-    let cohorts = placed
-        .filter(|(standing, _)| standing.is_some())
-        .map(|(_, voter)| voter.cohort);
-    let cohorts = Cohorts::of(cohorts, how.cohort_people);
-    for (standing, voter) in standings.iter_mut().zip(ballots.voters()) {
-        if let Some(standing) = standing {
-            standing.slot = cohorts.slot(voter.cohort);
-        }
-    }
-    Picture {
-        tallies: Tallies::count(ballots, &standings, groups, cohorts),
-        model,
-        standings,
-    }
+    Run::new(ballots, before, how).picture()
 }
 
-/// What a run is given, and who may do what in it.
+/// The same, and the lowest and highest score every idea would have with 1 … 5 groups, to show how much hangs on their number. That
+/// costs as much as several runs, so it is done daily; what the runs have in common is done once. In a cold space there are none.
+pub fn refresh_with_ranges(
+    ballots: &Ballots,
+    before: Option<&State>,
+    how: &How,
+) -> (Picture, Vec<[f64; 2]>) {
+    let run = Run::new(ballots, before, how);
+    let picture = run.picture();
+    let ranges = if picture.model.is_cold {
+        Vec::new()
+    } else {
+        run.ranges(Some(&picture))
+    };
+    (picture, ranges)
+}
+
+/// The ranges alone.
+pub fn score_ranges(ballots: &Ballots, before: Option<&State>, how: &How) -> Vec<[f64; 2]> {
+    Run::new(ballots, before, how).ranges(None)
+}
+
+/// What a run is given, who may do what in it, and what it needs more than once: made when first asked for, and then kept.
 struct Run<'r> {
     ballots: &'r Ballots,
     before: Option<&'r State>,
@@ -149,8 +137,19 @@ struct Run<'r> {
     placed: Vec<bool>,
     /// Rows that are placed and settled: they shape map and groups.
     shaping: Vec<u32>,
-    /// Their keys, once they are needed.
+    /// Whether there is too little for groups.
+    is_cold: bool,
+    map: OnceLock<Map>,
+    /// Where every row stands on it.
+    places: OnceLock<Vec<[f64; 2]>>,
+    /// Of those who stand anywhere.
+    cohorts: OnceLock<Cohorts>,
+    /// What part of a vote every row has.
+    parts: OnceLock<Vec<u16>>,
+    /// Keys of the shaping rows.
     contents: OnceLock<Contents>,
+    /// Clusters of the shaping rows on the map, by k.
+    clusters: [OnceLock<Vec<u8>>; MOST_GROUPS + 1],
 }
 
 impl<'r> Run<'r> {
@@ -161,7 +160,13 @@ impl<'r> Run<'r> {
             how,
             placed: Vec::with_capacity(ballots.voters().len()),
             shaping: Vec::new(),
+            is_cold: false,
+            map: OnceLock::new(),
+            places: OnceLock::new(),
+            cohorts: OnceLock::new(),
+            parts: OnceLock::new(),
             contents: OnceLock::new(),
+            clusters: Default::default(),
         };
         for (row, voter) in ballots.voters().iter().enumerate() {
             let is_placed = voter.account != Account::Unconfirmed
@@ -171,11 +176,56 @@ impl<'r> Run<'r> {
                 run.shaping.push(row as u32);
             }
         }
+        run.is_cold = run.has_too_little();
         run
     }
 
-    /// Whether there is too little for groups.
-    fn is_cold(&self) -> bool {
+    fn picture(&self) -> Picture {
+        let mut model = Model {
+            ideas: self.ballots.ideas().to_vec(),
+            map: self.map().clone(),
+            opinions: self.how.opinions,
+            is_cold: self.is_cold,
+            ..Model::default()
+        };
+        let groups = self.number_of_groups(&mut model);
+        let (rates, standings) = self.stand(groups);
+        model.rates = rates;
+        model.letters = self.letters(&standings, groups);
+        model.style = style(self.ballots, &standings, groups);
+        Picture {
+            tallies: self.count(&standings, groups),
+            model,
+            standings,
+        }
+    }
+
+    /// With `known`, its number of groups is not computed again.
+    fn ranges(&self, known: Option<&Picture>) -> Vec<[f64; 2]> {
+        let mut ranges = vec![[f64::INFINITY, f64::NEG_INFINITY]; self.ballots.ideas().len()];
+        for groups in 1..=MOST_GROUPS {
+            let counted;
+            let tallies = match known {
+                Some(picture) if picture.model.rates.groups == groups => &picture.tallies,
+                _ => {
+                    counted = self.count(&self.stand(groups).1, groups);
+                    &counted
+                }
+            };
+            for (column, [low, high]) in ranges.iter_mut().enumerate() {
+                let value = score(tallies, column).value;
+                *low = low.min(value);
+                *high = high.max(value);
+            }
+        }
+        ranges
+    }
+
+    fn count(&self, standings: &[Option<Standing>], groups: usize) -> Tallies {
+        Tallies::count(self.ballots, standings, groups, self.cohorts().clone())
+    }
+
+    fn has_too_little(&self) -> bool {
         let placed = self.placed.iter().filter(|placed| **placed).count();
         let mut votes = vec![0_usize; self.ballots.ideas().len()];
         for row in 0..self.placed.len() {
@@ -187,16 +237,45 @@ impl<'r> Run<'r> {
         placed < PEOPLE_FOR_GROUPS || ideas.count() < IDEAS_FOR_GROUPS
     }
 
-    fn map(&self) -> Map {
-        let axes = self
-            .before
-            .map(|state| state.model.axes_for(self.ballots.ideas()));
-        Map::draw(
-            self.ballots,
-            &self.shaping,
-            axes.as_deref(),
-            self.how.threads,
-        )
+    /// Whether a row stands anywhere. In a cold space everybody's votes count, also the light voters': there would be nothing to show
+    /// without them.
+    fn stands(&self, row: usize) -> bool {
+        let is_confirmed = || self.ballots.voters()[row].account != Account::Unconfirmed;
+        self.placed[row] || self.is_cold && is_confirmed() && !self.ballots.row(row).is_empty()
+    }
+
+    fn map(&self) -> &Map {
+        self.map.get_or_init(|| {
+            let axes = self
+                .before
+                .map(|state| state.model.axes_for(self.ballots.ideas()));
+            let threads = self.how.threads;
+            Map::draw(self.ballots, &self.shaping, axes.as_deref(), threads)
+        })
+    }
+
+    fn places(&self) -> &[[f64; 2]] {
+        self.places.get_or_init(|| {
+            let map = self.map();
+            let mut places = vec![[0.0; 2]; self.placed.len()];
+            let work = |(): &mut (), from: usize, piece: &mut [[f64; 2]]| {
+                for (row, place) in (from..).zip(piece) {
+                    if self.stands(row) {
+                        *place = map.place(self.ballots.row(row));
+                    }
+                }
+            };
+            chunks::change(&mut places, self.how.threads, || (), work);
+            places
+        })
+    }
+
+    fn cohorts(&self) -> &Cohorts {
+        self.cohorts.get_or_init(|| {
+            let rows = (0..self.placed.len()).filter(|row| self.stands(*row));
+            let cohorts = rows.map(|row| self.ballots.voters()[row].cohort);
+            Cohorts::of(cohorts, self.how.cohort_people)
+        })
     }
 
     fn number_of_groups(&self, model: &mut Model) -> usize {
@@ -214,10 +293,9 @@ impl<'r> Run<'r> {
             (Groups::Kept, Some(last)) => return last,
             _ => {}
         }
-        let starts: Vec<Vec<u8>> = (2..=MOST_GROUPS)
-            .map(|k| self.clusters(&model.map, k))
-            .collect();
         let (drawings, threads) = (self.how.drawings, self.how.threads);
+        self.places();
+        let starts = chunks::tasks(MOST_GROUPS - 1, threads, |at, _| self.clusters(at + 2));
         let choice = choose(self.ballots, &self.shaping, &starts, drawings, threads);
         model.losses = choice.losses;
         let (groups, waiting) = probation(last, model.waiting, choice.groups);
@@ -225,18 +303,21 @@ impl<'r> Run<'r> {
         groups
     }
 
-    fn clusters(&self, map: &Map, k: usize) -> Vec<u8> {
-        let rows = || self.shaping.iter().map(|row| *row as usize);
-        let places: Vec<[f64; 2]> = rows().map(|row| map.place(self.ballots.row(row))).collect();
-        let contents = self
-            .contents
-            .get_or_init(|| self.ballots.contents(&self.shaping));
-        cluster(&places, &contents.rows, k)
+    /// The cluster of every shaping row, with so many of them on the map.
+    fn clusters(&self, k: usize) -> &[u8] {
+        self.clusters[k.min(MOST_GROUPS)].get_or_init(|| {
+            let all = self.places();
+            let places: Vec<[f64; 2]> = self.shaping.iter().map(|row| all[*row as usize]).collect();
+            let contents = self
+                .contents
+                .get_or_init(|| self.ballots.contents(&self.shaping));
+            cluster(&places, &contents.rows, k)
+        })
     }
 
     /// Where the mixture begins: where people stood last time, and newcomers where last time's rates put them; without a last
     /// time, or with another number of groups, from clusters on the map.
-    fn start(&self, map: &Map, groups: usize) -> Vec<Member> {
+    fn start(&self, groups: usize) -> Vec<Member> {
         let before = self
             .before
             .filter(|state| state.model.rates.groups == groups && !state.model.is_cold);
@@ -252,46 +333,47 @@ impl<'r> Run<'r> {
         if groups == 1 {
             return vec![Member::of(0); self.shaping.len()];
         }
-        let clusters = self.clusters(map, groups).into_iter();
+        let clusters = self.clusters(groups).iter();
         clusters
-            .map(|group| Member::of(usize::from(group)))
+            .map(|group| Member::of(usize::from(*group)))
             .collect()
     }
 
-    /// Who shaped the groups stands where the mixture left them; everybody else is placed against its rates. In a cold space
-    /// everybody's votes count, also the light voters': there would be nothing to show without them.
-    fn stand(&self, members: &[Member], model: &Model) -> Vec<Option<Standing>> {
-        let ballots = self.ballots;
-        let parts = ballots.shares();
+    /// How so many groups vote, and where everybody stands. Who shaped the groups stands where the mixture left them; everybody else is
+    /// placed against its rates.
+    fn stand(&self, groups: usize) -> (Rates, Vec<Option<Standing>>) {
+        let (ballots, threads) = (self.ballots, self.how.threads);
+        let mut members = self.start(groups);
+        let crowd = Crowd {
+            ballots,
+            rows: &self.shaping,
+            votes: Votes::ALL,
+            threads,
+        };
+        let rates = crowd.fit(&mut members, groups);
+        let parts = self.parts.get_or_init(|| ballots.shares());
+        let (places, cohorts) = (self.places(), self.cohorts());
         let mut fitted: Vec<Option<Member>> = vec![None; parts.len()];
         for (row, member) in self.shaping.iter().zip(members) {
-            fitted[*row as usize] = Some(*member);
+            fitted[*row as usize] = Some(member);
         }
         let mut standings: Vec<Option<Standing>> = vec![None; parts.len()];
-        let work = |from: usize, piece: &mut [Option<Standing>]| {
+        let work = |(): &mut (), from: usize, piece: &mut [Option<Standing>]| {
             for (row, standing) in (from..).zip(piece) {
-                let ballot = ballots.row(row);
-                let is_confirmed = ballots.voters()[row].account != Account::Unconfirmed;
-                if !(self.placed[row] || model.is_cold && is_confirmed && !ballot.is_empty()) {
+                if !self.stands(row) {
                     continue;
                 }
-                let member = fitted[row].unwrap_or_else(|| model.rates.place(ballot, 0.0));
+                let place = || rates.place(ballots.row(row), 0.0);
                 *standing = Some(Standing {
-                    member,
+                    member: fitted[row].unwrap_or_else(place),
                     part: parts[row],
-                    slot: 0,
-                    place: model.map.place(ballot),
+                    slot: cohorts.slot(ballots.voters()[row].cohort),
+                    place: places[row],
                 });
             }
         };
-        let threads = self.how.threads;
-        chunks::change(
-            &mut standings,
-            threads,
-            || (),
-            |(), from, piece| work(from, piece),
-        );
-        standings
+        chunks::change(&mut standings, threads, || (), work);
+        (rates, standings)
     }
 
     fn letters(&self, standings: &[Option<Standing>], groups: usize) -> Letters {
@@ -364,23 +446,4 @@ fn style(ballots: &Ballots, standings: &[Option<Standing>], groups: usize) -> f6
     } else {
         0.0
     }
-}
-
-/// The lowest and highest score every idea would have with 1 … 5 groups, to show how much hangs on their number. As costly as
-/// several runs, so daily.
-pub fn score_ranges(ballots: &Ballots, before: Option<&State>, how: &How) -> Vec<[f64; 2]> {
-    let mut ranges = vec![[f64::INFINITY, f64::NEG_INFINITY]; ballots.ideas().len()];
-    for groups in 1..=MOST_GROUPS {
-        let how = How {
-            groups: Groups::Given(groups),
-            ..*how
-        };
-        let picture = refresh(ballots, before, &how);
-        for (column, [low, high]) in ranges.iter_mut().enumerate() {
-            let value = score(&picture.tallies, column).value;
-            *low = low.min(value);
-            *high = high.max(value);
-        }
-    }
-    ranges
 }

@@ -7,6 +7,8 @@ use super::idea::{Publication, Response as Axis};
 use super::ids::{IdeaId, IdeaNumber};
 use super::time::day_in_words;
 
+pub mod house;
+
 /// An idea as the door needs to see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knocking {
@@ -20,7 +22,7 @@ pub struct Knocking {
     pub response: Axis,
     /// The seat it is about; none for the whole country.
     pub scope: Option<String>,
-    /// At how many seats it waits now.
+    /// At how many doors it waits now: at seats, and at the House's.
     pub waits_at: i64,
 }
 

@@ -213,6 +213,19 @@ pub enum Event {
         /// The seat's name.
         seat: String,
     },
+    /// An idea was put to the whole House; written for each MP when told, so that no diary holds the moment of a vote.
+    IdeaPutToHouse {
+        /// Which.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// To whom.
+        to: AccountId,
+        /// By which door, as its key.
+        door: String,
+        /// Whether this MP is the first who is told: then the author is, too.
+        is_first: bool,
+    },
     /// An MP promised something with a response.
     CommitmentMade {
         /// What.
@@ -342,6 +355,7 @@ impl Event {
             Self::ResponseReached { .. } => "response_reached",
             Self::SignatureWithdrawn { .. } => "signature_withdrawn",
             Self::IdeaPut { .. } => "idea_put",
+            Self::IdeaPutToHouse { .. } => "idea_put_to_house",
             Self::CommitmentMade { .. } => "commitment_made",
             Self::CommitmentChanged { .. } => "commitment_changed",
             Self::CommitmentReminded { .. } => "commitment_reminded",
@@ -391,6 +405,7 @@ impl Event {
             | Self::RegisterImported { .. }
             | Self::CommitmentReminded { .. }
             | Self::IdeaPut { .. }
+            | Self::IdeaPutToHouse { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
             | Self::Appealed { .. }

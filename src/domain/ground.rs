@@ -30,6 +30,11 @@ pub const PEOPLE_OF_A_SPACE: usize = 50;
 /// A mark on the map stands for so many people at least: nobody can be found on it.
 pub const PEOPLE_A_DOT: u64 = 5;
 
+/// A count of people as it may be told: in fives, so that the difference between two computations is not one newcomer.
+pub const fn in_fives(people: u64) -> u64 {
+    (people + PEOPLE_A_DOT / 2) / PEOPLE_A_DOT * PEOPLE_A_DOT
+}
+
 /// What is computed by itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Space {
@@ -170,6 +175,9 @@ pub enum Check {
         /// By how many standard errors.
         z: f64,
     },
+    /// More of its voters than on other ideas cast ballots that are, but for this idea, copies of somebody else's. How many is not
+    /// kept: it would tell that these ballots are equal.
+    Copied,
 }
 
 impl Scored {
@@ -227,7 +235,7 @@ pub struct Mark {
 pub struct Group {
     /// Its letter.
     pub letter: String,
-    /// People in it, those in parts counted in parts, to the nearest whole.
+    /// People in it, those in parts counted in parts, to the nearest five.
     pub people: u64,
     /// The surest mark first.
     pub marks: Vec<Mark>,
@@ -242,7 +250,7 @@ pub struct Dot {
     pub y: i64,
     /// The place of the group in the list.
     pub group: usize,
-    /// How many people.
+    /// How many people, in fives.
     pub people: u64,
 }
 
@@ -258,7 +266,7 @@ pub struct Picture {
     pub groups: Vec<Group>,
     /// The map; empty where there are no groups.
     pub dots: Vec<Dot>,
-    /// People on the map at places where too few stand to be shown.
+    /// People on the map at places where too few stand to be shown, in fives.
     pub unshown: u64,
     /// What a placed person's coordinates are multiplied with and shifted by to stand on the map: scale, left, top.
     pub scale: [f64; 3],
@@ -337,10 +345,11 @@ pub struct Last {
     pub votes: i64,
 }
 
-/// Whether to compute again: at first, when votes grew by one per cent, or after ten minutes; the number of groups daily.
+/// Whether to compute again: with the first votes, when they grew by one per cent, or after ten minutes; the number of groups daily.
+/// Before anybody has voted there is nothing to find, and nothing to publish.
 pub fn due(last: Option<Last>, votes: i64, now: Timestamp) -> Due {
     let Some(last) = last else {
-        return Due::Choose;
+        return if votes > 0 { Due::Choose } else { Due::Nothing };
     };
     if now >= last.chosen_at.plus_minutes(CHOOSE_MINUTES) {
         return Due::Choose;
@@ -361,7 +370,8 @@ mod tests {
 
     #[test]
     fn a_space_is_computed_at_first_when_votes_grew_and_after_ten_minutes() {
-        assert_eq!(due(None, 0, NOW), Due::Choose);
+        assert_eq!(due(None, 0, NOW), Due::Nothing);
+        assert_eq!(due(None, 1, NOW), Due::Choose);
         let last = Last {
             made_at: NOW,
             chosen_at: NOW,
@@ -373,6 +383,11 @@ mod tests {
         assert_eq!(after(1, 980), Due::Refresh, "votes taken back count too");
         assert_eq!(after(10, 1000), Due::Refresh);
         assert_eq!(after(23 * 60, 1000), Due::Choose);
+    }
+
+    #[test]
+    fn one_newcomer_is_not_told_from_none() {
+        assert_eq!([0, 2, 3, 7, 8, 120].map(in_fives), [0, 0, 5, 5, 10, 120]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Who is told of what happened, in which words, and whether by letter too: one match over every event, so that a new one
 //! cannot be forgotten. It must not know how recipients are found, nor how a letter looks.
 
+use super::door::house::HouseDoor;
 use super::event::Event;
 use super::follow::Subject;
 use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
@@ -185,9 +186,9 @@ pub struct Telling {
 /// What must be looked up for an event; none when nobody is told of it.
 pub fn concern(event: &Event) -> Option<Concern> {
     match event {
-        Event::IdeaPublished { idea, .. } | Event::IdeaPut { idea, .. } => {
-            Some(Concern::Idea(*idea))
-        }
+        Event::IdeaPublished { idea, .. }
+        | Event::IdeaPut { idea, .. }
+        | Event::IdeaPutToHouse { idea, .. } => Some(Concern::Idea(*idea)),
         // Only a change of meaning touches the votes that were cast.
         Event::IdeaEdited {
             idea,
@@ -264,6 +265,17 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             format!("/ideas/{}", idea.number),
             false,
             idea::of_idea_put(idea, *to, seat),
+        )),
+        Event::IdeaPutToHouse {
+            to, door, is_first, ..
+        } => Some(telling(
+            LetterKind::Told {
+                subject: format!("Idea {} is put to you and all MPs here", idea.number),
+                link_words: "Read the idea, and respond",
+            },
+            format!("/ideas/{}", idea.number),
+            false,
+            idea::of_idea_put_to_house(idea, *to, HouseDoor::from_key(door), *is_first),
         )),
         Event::IdeaEdited { .. } => Some(telling(
             LetterKind::IdeaPublished,

@@ -49,6 +49,22 @@ impl PartyStand {
     pub fn has_spoken(&self) -> bool {
         self.support + self.oppose + self.neutral > 0
     }
+
+    /// "Labour: 12 support it, 1 in part or not decided, 0 cannot support it, of 405 seats today."
+    pub fn in_words(&self) -> String {
+        format!(
+            "{}: {} support it, {} in part or not decided, {} cannot support it, of {} today.",
+            self.name,
+            self.support,
+            self.neutral,
+            self.oppose,
+            if self.seats == 1 {
+                "1 seat".to_owned()
+            } else {
+                format!("{} seats", self.seats)
+            }
+        )
+    }
 }
 
 /// Every party with seats or with a Member who has spoken, the largest first. The Speaker is in none. `seats` holds today's seats by
@@ -250,6 +266,10 @@ mod tests {
             ]
         );
         assert!(stands[0].governs && !stands[1].governs && !stands[2].governs);
+        assert_eq!(
+            stands[0].in_words(),
+            "red: 2 support it, 0 in part or not decided, 0 cannot support it, of 340 seats today."
+        );
         assert_eq!(
             in_words(&stands),
             [

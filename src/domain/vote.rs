@@ -93,6 +93,10 @@ impl Seen {
 /// Shown ideas of one day that count as shown: beyond it is no longer reading.
 pub const SHOWN_A_DAY: i64 = 60;
 
+/// Ideas that may be passed by without a vote and the next still counts as chosen by the site. Whoever turns over more is looking for
+/// one: so nobody is shown an idea much more often than twice as often as chance would.
+pub const SHOWN_SKIPS: u64 = 1;
+
 /// How a vote meets the sums: shown only with a receipt of ours, and only as often as a person reads in a day.
 pub const fn seen(has_receipt: bool, shown_today: i64) -> Seen {
     if has_receipt && shown_today < SHOWN_A_DAY {

@@ -11,6 +11,7 @@ pub async fn clocks(app: &App) -> Result<usize> {
     actions::moderation::clocks::write_views(app).await?;
     actions::moderation::clocks::weigh_queue(app).await?;
     let reminded = actions::commitments::remind_all(app).await?;
-    let told = actions::doors::tell_all(app).await?;
+    actions::doors::house::look(app).await?;
+    let told = actions::doors::tell_all(app).await? + actions::doors::house::tell_all(app).await?;
     Ok(expired + lapsed + reminded + told)
 }

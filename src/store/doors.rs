@@ -10,6 +10,8 @@ use crate::domain::idea::{Publication, Response};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber};
 use crate::domain::time::Timestamp;
 
+pub mod house;
+
 /// A request of which the seat's MP was not told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untold {
@@ -105,7 +107,9 @@ pub async fn find_knocking(
             ideas.publication,
             ideas.response,
             ideas.constituency_code,
-            (SELECT CAST(count(*) AS BIGINT) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL) AS waits_at
+            (SELECT CAST(count(*) AS BIGINT) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL)
+                + (SELECT CAST(count(*) AS BIGINT) FROM house_requests WHERE house_requests.idea_id = ideas.id AND house_requests.undone_on IS NULL)
+                AS waits_at
         FROM ideas
         WHERE ideas.id = $1";
     let row = sqlx::query(FIND)

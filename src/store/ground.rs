@@ -10,6 +10,7 @@ use super::{Error, Result, rows};
 use crate::domain::ground::{Band, Last, Picture, Scored, Snapshot, Space};
 use crate::domain::ids::{IdeaId, IdeaNumber};
 use crate::domain::time::Timestamp;
+use crate::domain::vote::Tally;
 
 pub mod archives;
 pub mod ballots;
@@ -26,8 +27,8 @@ pub struct Placed {
     pub number: IdeaNumber,
     /// Its title.
     pub title: String,
-    /// How many voted on it.
-    pub votes: i64,
+    /// All who agree, disagree and passed, whoever they are and however they came.
+    pub tally: Tally,
     /// What they say.
     pub scored: Scored,
 }
@@ -229,7 +230,7 @@ pub async fn list_band(
     most: i64,
 ) -> Result<Vec<Placed>> {
     const BAND: &str = "
-        SELECT i.number, i.title, i.votes, s.body
+        SELECT i.number, i.title, i.agrees, i.disagrees, i.passes, s.body
         FROM idea_scores AS s
         JOIN ideas AS i ON i.id = s.idea_id
         WHERE s.space_key = $1
@@ -253,7 +254,7 @@ pub async fn list_placed(
     numbers: &[i64],
 ) -> Result<Vec<Placed>> {
     const PLACED: &str = "
-        SELECT i.number, i.title, i.votes, s.body
+        SELECT i.number, i.title, i.agrees, i.disagrees, i.passes, s.body
         FROM ideas AS i
         JOIN idea_scores AS s ON s.idea_id = i.id AND s.space_key = $1
         WHERE i.number IN ($2)
@@ -329,7 +330,11 @@ fn read_placed(row: &AnyRow) -> Result<Placed> {
     Ok(Placed {
         number: IdeaNumber::from_i64(row.try_get("number")?),
         title: row.try_get("title")?,
-        votes: row.try_get("votes")?,
+        tally: Tally {
+            agrees: row.try_get("agrees")?,
+            disagrees: row.try_get("disagrees")?,
+            passes: row.try_get("passes")?,
+        },
         scored: parsed(&body)?,
     })
 }

@@ -77,7 +77,10 @@ pub async fn find_idea(
             ideas.publication,
             ideas.response,
             accounts.constituency_code,
-            (SELECT min(requests.put_on) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL) AS waits_since
+            COALESCE(
+                (SELECT min(requests.put_on) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL),
+                (SELECT min(house_requests.put_on) FROM house_requests WHERE house_requests.idea_id = ideas.id AND house_requests.undone_on IS NULL)
+            ) AS waits_since
         FROM ideas
         LEFT JOIN accounts ON accounts.id = ideas.author_id
         WHERE ideas.number = $1";

@@ -9,23 +9,20 @@ use serde::Deserialize;
 use super::error::Result;
 use super::form::Query;
 use super::layout::Layout;
-use super::parts::ground::{Found, rows};
 use super::viewer::Viewer;
 use crate::actions::ground::method::{Constant, alarms, constants};
 use crate::actions::ground::{PLACED_FROM, Standing, stand};
 use crate::app::App;
-use crate::domain::ground::{Band, Picture, Snapshot, Space, percent_near};
+use crate::domain::ground::{Picture, Snapshot, Space, percent_near};
 use crate::domain::refusal::Refusal;
 use crate::store::{self, ReadConn, ground};
 
 mod proof;
+mod sections;
 
 use proof::Proof;
+use sections::{Section, sections};
 
-/// Ideas of a band on the page; the list of ideas has all.
-const OF_A_BAND: i64 = 10;
-/// Fewer of those that are only context.
-const OF_THE_REST: i64 = 5;
 /// Snapshots on a page of the history.
 const OF_THE_HISTORY: i64 = 50;
 
@@ -114,15 +111,6 @@ struct DotView {
     words: String,
 }
 
-/// Ideas under a heading, with the rule by which they stand there.
-struct Section {
-    id: &'static str,
-    heading: &'static str,
-    rule: String,
-    empty: &'static str,
-    ideas: Vec<Found>,
-}
-
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -160,7 +148,7 @@ pub async fn index(
     let spaces = places(&mut connection, &space).await?;
     let groups = groups(&mut connection, &space, &picture).await?;
     let sections = match &snapshot {
-        Some(_) => sections(&mut connection, &space, &picture).await?,
+        Some(_) => sections(&app, &mut connection, &space, &picture).await?,
         None => Vec::new(),
     };
     let here = name_of(&mut connection, &space).await?;
@@ -388,109 +376,3 @@ fn frame(places: impl Iterator<Item = i64> + Clone) -> (i64, i64) {
     let last = places.max().unwrap_or(0) + SQUARE;
     (first, last - first)
 }
-
-async fn sections(
-    connection: &mut ReadConn,
-    space: &Space,
-    picture: &Picture,
-) -> Result<Vec<Section>> {
-    let has_groups = picture.has_groups();
-    let mut sections = Vec::new();
-    for (band, id, heading, most, rule, empty) in HEADINGS {
-        let heading = if has_groups { heading.0 } else { heading.1 };
-        if heading.is_empty() {
-            continue;
-        }
-        let placed = ground::list_band(connection, space, band, most).await?;
-        sections.push(Section {
-            id,
-            heading,
-            rule: if has_groups { rule.0 } else { rule.1 }.to_owned(),
-            empty,
-            ideas: rows(&placed),
-        });
-        if band == Band::DividesUs {
-            let wanted = ground::list_placed(connection, space, &picture.wanted).await?;
-            sections.push(Section {
-                id: "wanted",
-                heading: "What each group most wants",
-                rule: "A short list on which everybody finds something: one idea after the other, each time the one that most people want who have found least on the list so far. It is proportional, so that bland agreement is not all that is heard.".to_owned(),
-                empty: "Nothing yet.",
-                ideas: rows(&wanted),
-            });
-        }
-    }
-    let checked = ground::list_placed(connection, space, &picture.checked).await?;
-    if !checked.is_empty() {
-        sections.push(Section {
-            id: "checked",
-            heading: "Being checked",
-            rule: "Something about the votes on these is unusual. Nothing was changed; people are asked to look.".to_owned(),
-            empty: "",
-            ideas: rows(&checked),
-        });
-    }
-    Ok(sections)
-}
-
-/// A heading, or rule, with groups and without.
-type Both = (&'static str, &'static str);
-
-/// The sections of the page: band, anchor, heading, how many, rule, and what is said of an empty one.
-const HEADINGS: [(Band, &str, Both, i64, Both, &str); 5] = [
-    (
-        Band::CommonGround,
-        "bridges",
-        ("Ideas that bridge", "Widely supported so far"),
-        OF_A_BAND,
-        (
-            "At least 60% of every group surely support these. The one whose least willing group is surest comes first.",
-            "At least 60% of everyone who saw these surely support them; the surest first.",
-        ),
-        "No idea has come so far yet.",
-    ),
-    (
-        Band::LeaningTogether,
-        "leaning",
-        ("Leaning together", "More for than against so far"),
-        OF_THE_REST,
-        (
-            "Between 50% and 60% of every group surely support these.",
-            "Between 50% and 60% of everyone who saw these surely support them.",
-        ),
-        "None just now.",
-    ),
-    (
-        Band::CommonRefusal,
-        "refusals",
-        ("Common refusals", "Widely refused so far"),
-        OF_THE_REST,
-        (
-            "At least 60% of every group are surely against these.",
-            "At least 60% of everyone who saw these are surely against them.",
-        ),
-        "None just now.",
-    ),
-    (
-        Band::DividesUs,
-        "divides",
-        ("Ideas that divide us", ""),
-        OF_THE_REST,
-        (
-            "Support differs by a quarter or more between two groups, and surely not by chance. The widest apart first.",
-            "",
-        ),
-        "None just now.",
-    ),
-    (
-        Band::NeedsMoreVoices,
-        "needs",
-        ("Needs more voices", "Needs more voices"),
-        OF_A_BAND,
-        (
-            "Some group has not said enough yet. The nearest to being heard first.",
-            "Too few have voted on these to say anything. The nearest first.",
-        ),
-        "Every idea has been heard.",
-    ),
-];

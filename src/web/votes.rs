@@ -25,7 +25,7 @@ use crate::domain::ground::Space;
 use crate::domain::ids::{AccountId, IdeaNumber};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
-use crate::domain::vote::Choice;
+use crate::domain::vote::{Choice, SHOWN_SKIPS};
 use crate::store::{self, ReadConn, ideas::IdeaView};
 
 /// Ideas that may be passed by without a vote before the first comes again: enough to read on, too few to fish for one idea.
@@ -109,8 +109,10 @@ pub async fn show(
     let page = VoteShow {
         layout,
         receipt: match (account, number) {
-            (Some(account), Some(number)) => actions::ground::receipt(&app, account, number),
-            // Whoever has not signed in has no day of sixty: their vote counts as sought.
+            (Some(account), Some(number)) if skipped <= SHOWN_SKIPS => {
+                actions::ground::receipt(&app, account, number)
+            }
+            // Whoever has not signed in has no day of sixty, and whoever turns over many is looking for one: the vote counts as sought.
             _ => String::new(),
         },
         another: format!("/vote?skip={}", (skipped + 1) % SKIPS),

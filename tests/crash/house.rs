@@ -45,6 +45,42 @@ impl House {
         }
     }
 
+    /// Runs a command of the binary to its end while the site is down.
+    pub fn run(&self, words: &[&str]) {
+        let done = Command::new(env!("CARGO_BIN_EXE_common-ground"))
+            .args(words)
+            .env("DATABASE_URL", &self.database)
+            .env("KEY_FILE", self.folder.path().join("key"))
+            .env("LOG_LEVEL", "warn")
+            .output()
+            .expect("the binary starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{words:?}: {said}");
+    }
+
+    /// A folder of its own.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Rows of the database, every cell as text: the statement casts them.
+    pub fn rows(&self, sql: &'static str) -> Vec<Vec<String>> {
+        on_the_database(&self.database, async |connection| {
+            use sqlx::Row;
+            let rows = sqlx::query(sql).fetch_all(connection).await?;
+            rows.iter()
+                .map(|row| (0..row.len()).map(|at| row.try_get(at)).collect())
+                .collect()
+        })
+    }
+
+    /// Changes the database behind the site's back.
+    pub fn arrange(&self, sql: &'static str) {
+        on_the_database(&self.database, async |connection| {
+            sqlx::query(sql).execute(connection).await.map(drop)
+        });
+    }
+
     /// Starts the binary and waits until it answers.
     pub fn start(&mut self) {
         let child = Command::new(env!("CARGO_BIN_EXE_common-ground"))
@@ -96,6 +132,11 @@ impl House {
     pub fn get(&self, path: &str, jar: &mut Cookies) -> Answer {
         self.exchange("GET", path, "", jar)
             .expect("the site answers")
+    }
+
+    /// Opens a page; `None` when the site died before it answered.
+    pub fn try_get(&self, path: &str, jar: &mut Cookies) -> Option<Answer> {
+        self.exchange("GET", path, "", jar)
     }
 
     /// Sends a form.
@@ -160,8 +201,11 @@ impl Drop for House {
     }
 }
 
-fn schema_of_its_own(url: &str) -> String {
-    let schema = format!("cg_crash_{}", std::process::id());
+/// Does something on a connection of one's own.
+fn on_the_database<T>(
+    url: &str,
+    act: impl AsyncFnOnce(&mut sqlx::AnyConnection) -> sqlx::Result<T>,
+) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -171,13 +215,19 @@ fn schema_of_its_own(url: &str) -> String {
         sqlx::any::install_default_drivers();
         let mut connection = sqlx::AnyConnection::connect(url)
             .await
-            .expect("PostgreSQL answers; tests/run starts one");
-        let sql = format!("CREATE SCHEMA {schema}");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-            .execute(&mut connection)
-            .await
-            .expect("a schema");
+            .expect("the database answers; tests/run starts PostgreSQL");
+        let done = act(&mut connection).await.expect("a statement");
         connection.close().await.expect("closed");
+        done
+    })
+}
+
+fn schema_of_its_own(url: &str) -> String {
+    let schema = format!("cg_crash_{}", common_ground::clock::random_token());
+    let sql = format!("CREATE SCHEMA {schema}");
+    on_the_database(url, async |connection| {
+        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        sql.execute(connection).await.map(drop)
     });
     format!(
         "{url}{}options=-csearch_path%3D{schema}",

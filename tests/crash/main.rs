@@ -1,6 +1,7 @@
 //! Kills the real binary with SIGKILL while somebody writes, starts it again, and looks for every write it acknowledged.
 //! On the engine of `DATABASE_URL`, as all tests.
 
+mod ground;
 mod house;
 
 use house::{Cookies, House};

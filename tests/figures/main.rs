@@ -11,6 +11,8 @@
 )]
 
 mod beside;
+#[path = "../consensus/bits.rs"]
+mod bits;
 mod brigade;
 mod calibration;
 mod chosen;
@@ -20,6 +22,8 @@ mod held_out;
 mod increments;
 #[path = "../consensus/planted.rs"]
 mod planted;
+#[path = "../consensus/product.rs"]
+mod product;
 mod recovered;
 mod routing;
 mod steadiness;
@@ -52,6 +56,19 @@ fn rand_index(one: &[usize], other: &[usize]) -> f64 {
     } else {
         (both - chance) / (most - chance)
     }
+}
+
+#[test]
+fn the_same_bits_optimised() {
+    bits::threads_and_optimisation_change_nothing();
+    figure("optimised, 1 to 16 threads", "one fingerprint", "equal", "");
+}
+
+#[test]
+fn the_product_is_that_of_polis() {
+    let equal = product::all_371_products_equal_the_export();
+    let measured = format!("{equal} of 371 within 1e-12");
+    figure("product score, bg2050-volunteers", measured, "371", "");
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! Speed and memory of the opinion groups on planted votes, beside their goals. `cargo bench --bench consensus` takes a minute;
-//! `-- --large` adds a million people and thirty million votes. It measures the engine alone: no database, no files.
+//! Speed and memory of the opinion groups on planted votes, beside their goals. `cargo bench --bench consensus` takes two minutes;
+//! `-- --large` adds a million people and thirty million votes; `-- --beside` runs red-dwarf on the same votes (it takes minutes and
+//! gigabytes, and is installed by `tests/run figures`); `-- --only 0` runs one case. It measures the engine alone: no database.
 #![allow(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
@@ -12,12 +13,15 @@
 #[path = "../consensus/planted.rs"]
 mod planted;
 
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common_ground::consensus::ballots::{Ballots, Cell, Urn, Vote, Way};
+use common_ground::consensus::copies::copied;
 use common_ground::consensus::live::Live;
-use common_ground::consensus::refresh::{Groups, How, refresh};
+use common_ground::consensus::refresh::{Groups, How, refresh, refresh_with_ranges};
 use common_ground::consensus::score::score_all;
 use common_ground::consensus::seed::Dice;
 
@@ -37,7 +41,19 @@ struct Case {
     runs: usize,
 }
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 4] = [
+    Case {
+        name: "10k x 500",
+        size: Size {
+            people: 10_000,
+            ideas: 500,
+            votes: 35.0,
+            seed: 1,
+        },
+        good: (1.0, 100.0),
+        remarkable: 0.25,
+        runs: 5,
+    },
     Case {
         name: "100k x 1k x 3.8M",
         size: Size {
@@ -87,14 +103,51 @@ fn main() {
     {
         return measure(&CASES[number.parse::<usize>().unwrap()]);
     }
-    let large = words.iter().any(|word| word == "--large");
-    for number in 0..if large { 3 } else { 2 } {
+    let has = |what: &str| words.iter().any(|word| word == what);
+    let only = words.iter().position(|word| word == "--only");
+    let only = only.map(|at| words[at + 1].parse::<usize>().unwrap());
+    for number in (0..CASES.len()).filter(|number| match only {
+        Some(only) => *number == only,
+        None => *number < 3 || has("--large"),
+    }) {
         let status = Command::new(std::env::current_exe().unwrap())
             .args(["--case", &number.to_string()])
             .status()
             .unwrap();
         assert!(status.success());
+        if has("--beside") {
+            beside(&CASES[number]);
+        }
     }
+}
+
+/// red-dwarf 0.4.0 on the same votes.
+fn beside(case: &Case) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("target/test-tools/figures/bin/python");
+    if !python.exists() {
+        println!("red-dwarf is not here: tests/run figures installs it");
+        return;
+    }
+    let ballots = plant(case.size).ballots;
+    let file = std::env::temp_dir().join(format!("common-ground-votes-{}", std::process::id()));
+    let mut votes = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
+    for (row, voter) in ballots.voters().iter().enumerate() {
+        for cell in ballots.row(row) {
+            let idea = ballots.ideas()[cell.column()];
+            writeln!(votes, "{},{idea},{}", voter.id, cell.value()).unwrap();
+        }
+    }
+    votes.flush().unwrap();
+    drop((votes, ballots));
+    let status = Command::new(python)
+        .arg(root.join("tests/load/beside.py"))
+        .arg(&file)
+        .status()
+        .unwrap();
+    std::fs::remove_file(file).unwrap();
+    // Out of memory is an answer too.
+    println!("red-dwarf ended with {status}");
 }
 
 fn line(what: &str, measured: &str, goal: &str) {
@@ -147,6 +200,18 @@ fn measure(case: &Case) {
         &chosen,
         "once a day",
     );
+    let daily = quickest(case.runs, || {
+        refresh_with_ranges(&ballots, None, &how(threads, Groups::Chosen));
+    });
+    line(
+        "  and the ranges of scores over 1 to 5 groups",
+        &daily,
+        "once a day, all a day's first refresh does",
+    );
+    let looked = quickest(case.runs, || {
+        copied(&ballots, threads);
+    });
+    line("looking for copied ballots", &looked, "");
     let picture = refresh(&ballots, None, &how(threads, Groups::Given(3)));
     let state = picture.state(&ballots);
     let more = with_more_votes(&ballots);

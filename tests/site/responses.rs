@@ -509,7 +509,7 @@ async fn an_hour_of_writing_survives_a_session_that_ended() {
 }
 
 /// An MP takes a position on an idea.
-async fn takes(mp: &Person, number: IdeaNumber, position: &str) {
+pub async fn takes(mp: &Person, number: IdeaNumber, position: &str) {
     let form = mp.get(&format!("/ideas/{number}/responses/new")).await;
     let op = form.is(200).value_of("op").expect("an operation");
     mp.post(

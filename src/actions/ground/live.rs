@@ -37,6 +37,11 @@ pub(super) fn rest(app: &App) {
     hall(app).rest();
 }
 
+/// Whether votes move scores at once in this process.
+pub(super) fn is_open(app: &App) -> bool {
+    hall(app).booth().is_some()
+}
+
 /// A vote that stands now, or (`None`) was taken back.
 pub(crate) fn note_vote(app: &App, by: &Citizen, number: IdeaNumber, vote: Option<(Choice, Seen)>) {
     let account = by.account();

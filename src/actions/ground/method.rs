@@ -14,7 +14,7 @@ use crate::consensus::score::{
 use crate::consensus::tallies::SOUGHT_AFTER;
 use crate::consensus::{MOST_GROUPS, UNIT};
 use crate::domain::ground::{PEOPLE_A_DOT, PEOPLE_OF_A_SPACE, VOTES_COUNT_DAYS};
-use crate::domain::vote::SHOWN_A_DAY;
+use crate::domain::vote::{SHOWN_A_DAY, SHOWN_SKIPS};
 
 /// A number of the method.
 #[derive(Clone, Debug)]
@@ -47,6 +47,11 @@ pub fn constants() -> Vec<Constant> {
             "Ideas a day that count as shown to one person",
             &SHOWN_A_DAY,
             "Beyond it is no longer reading.",
+        ),
+        constant(
+            "Ideas passed by without a vote after which the next still counts as shown",
+            &SHOWN_SKIPS,
+            "Whoever turns over more is looking for one.",
         ),
         constant(
             "Shown votes before a person’s sought votes count",

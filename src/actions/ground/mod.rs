@@ -7,6 +7,7 @@ pub mod method;
 mod next;
 mod opened;
 mod poll;
+mod positions;
 mod publish;
 mod refresh;
 mod run;

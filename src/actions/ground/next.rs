@@ -11,6 +11,7 @@ use crate::consensus::next_idea::{Heard, Reader, next_idea};
 use crate::domain::ground::Space;
 use crate::domain::ids::{AccountId, IdeaNumber};
 use crate::domain::time::Timestamp;
+use crate::domain::vote::Seen;
 use crate::store::{self, ground};
 
 /// Draws before giving up: what was hidden or closed since the snapshot is drawn again.
@@ -38,6 +39,8 @@ pub async fn next(app: &App, account: AccountId, skipped: u64) -> Result<Option<
         .iter()
         .map(|(number, ..)| number.unsigned_abs())
         .collect();
+    // Only what we chose moves the draw on: seeking out one idea after the other draws no other.
+    let answered = own.iter().filter(|(.., seen)| *seen == Seen::Shown).count() as u64;
     let votes = own
         .into_iter()
         .map(|(number, choice, seen)| (number.unsigned_abs(), vote_of(choice), way_of(seen)));
@@ -49,7 +52,7 @@ pub async fn next(app: &App, account: AccountId, skipped: u64) -> Result<Option<
     let reader = Reader {
         id: account.get().unsigned_abs(),
         day: day_of(app.now()).unsigned_abs(),
-        met: met.len() as u64 + skipped,
+        met: answered + skipped,
         member: member.as_ref(),
     };
     for _ in 0..DRAWS {

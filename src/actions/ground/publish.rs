@@ -8,6 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::opened;
+use super::positions;
 use super::run::ENGINE;
 use super::standing::read_model;
 use super::tables::{CELL_MOVES_BY, Published, Source, read_cells, wrong};
@@ -78,6 +79,7 @@ async fn publish_leased(app: &App) -> Result<i64> {
         }
         told.extend(piece);
     }
+    let positions = positions::read(app, &mut connection, &told).await?;
     let mut files = vec![("recompute.py".to_owned(), RECOMPUTE.to_owned())];
     let mut spaces = Vec::new();
     for space in ground::list_spaces(&mut connection).await? {
@@ -89,6 +91,8 @@ async fn publish_leased(app: &App) -> Result<i64> {
         for (name, body) in published.files()? {
             files.push((format!("{key}/{name}"), body));
         }
+        let beside = positions::csv(&positions, |idea| published.has(idea))?;
+        files.push((format!("{key}/positions.csv"), beside));
         spaces.push(key);
     }
     let ballots = opened::read(&mut connection, &told, app.now()).await?;

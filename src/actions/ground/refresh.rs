@@ -32,7 +32,13 @@ pub async fn refresh_due(app: &App) -> Result<usize> {
     let votes = ground::ballots::count_votes(&mut connection).await?;
     let last = ground::find_last(&mut connection, &Space::Country).await?;
     drop(connection);
-    match due(last, votes, now) {
+    let mut due = due(last, votes, now);
+    // A process that has just started knows nobody's standing. It computes once, so that what the process before it had counted and
+    // not yet written is in the scores, and votes move them from then on.
+    if due == Due::Nothing && last.is_some() && !super::live::is_open(app) {
+        due = Due::Refresh;
+    }
+    match due {
         Due::Nothing => Ok(0),
         Due::Refresh => refresh_all(app, votes, false).await,
         Due::Choose => refresh_all(app, votes, true).await,
@@ -135,7 +141,7 @@ fn compute(
             .iter()
             .map(|idea| week_ago.get(&idea.id).copied())
             .collect();
-        check(&mut outcome, &before, &poll.by_idea());
+        check(&mut outcome, &ballots, &before, &poll.by_idea());
         outcome.picture.checked = ideas
             .iter()
             .zip(&outcome.scores)

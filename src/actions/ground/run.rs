@@ -7,15 +7,16 @@ use sha2::{Digest, Sha256};
 
 use crate::consensus::alarm::look;
 use crate::consensus::ballots::{Ballots, PLACED_OPINIONS, Vote, is_placeable};
+use crate::consensus::copies::copied;
 use crate::consensus::describe::marks;
 use crate::consensus::mixture::Member;
 use crate::consensus::most_wanted::most_wanted;
-use crate::consensus::refresh::{self, Groups, How, score_ranges};
+use crate::consensus::refresh::{self, Groups, How};
 use crate::consensus::score::{self, Score, product, score_all};
 use crate::consensus::tallies::Tallies;
 use crate::consensus::{UNIT, model::Model, model::State};
 use crate::domain::ground::{
-    Band, Check, Dot, Group, MAP_STEPS, Mark, PEOPLE_A_DOT, Picture, Scored, Support,
+    Band, Check, Dot, Group, MAP_STEPS, Mark, PEOPLE_A_DOT, Picture, Scored, Support, in_fives,
 };
 use crate::domain::sign_in::hex;
 
@@ -54,29 +55,31 @@ pub(super) struct Outcome {
     pub ranges: BTreeMap<u64, [f64; 2]>,
     /// People who voted enough to be placed.
     pub placed: usize,
-    /// SHA-256 of model, tallies and scores.
+    /// SHA-256 of model, shares, tallies and scores.
     pub hash: String,
 }
 
 /// Runs the engine. Seconds of work: never on a thread that answers requests.
 pub(super) fn run(ballots: &Ballots, task: Task) -> Result<Outcome, serde_json::Error> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let how = How {
         groups: if task.chooses {
             Groups::Chosen
         } else {
             Groups::Kept
         },
-        threads,
+        threads: threads(),
         ..How::default()
     };
     let before = task.before.as_ref();
-    let found = refresh::refresh(ballots, before, &how);
-    let ranges = if task.chooses && !found.model.is_cold {
-        let ranges = score_ranges(ballots, before, &how);
-        ballots.ideas().iter().copied().zip(ranges).collect()
+    let (found, ranges) = if task.chooses {
+        refresh::refresh_with_ranges(ballots, before, &how)
     } else {
+        (refresh::refresh(ballots, before, &how), Vec::new())
+    };
+    let ranges = if ranges.is_empty() {
         task.ranges
+    } else {
+        ballots.ideas().iter().copied().zip(ranges).collect()
     };
     let range_of = |column: usize| ranges.get(ballots.ideas().get(column)?).copied();
     let scores: Vec<Scored> = score_all(&found.tallies)
@@ -88,10 +91,11 @@ pub(super) fn run(ballots: &Ballots, task: Task) -> Result<Outcome, serde_json::
     let placed = (0..rows)
         .filter(|row| is_placeable(ballots.row(*row), PLACED_OPINIONS))
         .count();
+    let state = found.state(ballots);
     Ok(Outcome {
         placed,
         picture: picture(ballots, &found),
-        hash: hash(&found.model, &found.tallies, &scores)?,
+        hash: hash(&state, &found.tallies, &scores)?,
         heard: scores
             .iter()
             .flat_map(|scored| {
@@ -101,11 +105,15 @@ pub(super) fn run(ballots: &Ballots, task: Task) -> Result<Outcome, serde_json::
                     .map(|group| [group.votes, group.agrees])
             })
             .collect(),
-        state: found.state(ballots),
+        state,
         found,
         scores,
         ranges,
     })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// A score in the words of the domain.
@@ -143,10 +151,18 @@ pub(super) fn scored(score: &Score, model: &Model, range: Option<[f64; 2]>) -> S
     }
 }
 
-/// Looks at every idea for signs that somebody is pushing it: its score a week ago, and its voters, the earliest first.
-pub(super) fn check(outcome: &mut Outcome, week_ago: &[Option<f64>], by_idea: &[Vec<(u64, Vote)>]) {
+/// Looks at every idea for signs that somebody is pushing it: its score a week ago, its voters, the earliest first, and whether their
+/// ballots are copies.
+pub(super) fn check(
+    outcome: &mut Outcome,
+    ballots: &Ballots,
+    week_ago: &[Option<f64>],
+    by_idea: &[Vec<(u64, Vote)>],
+) {
     let letters = &outcome.found.model.letters;
-    for ((scored, before), voters) in outcome.scores.iter_mut().zip(week_ago).zip(by_idea) {
+    let copies = copied(ballots, threads());
+    let known = week_ago.iter().zip(by_idea).zip(copies);
+    for (scored, ((before, voters), copies)) in outcome.scores.iter_mut().zip(known) {
         if !scored.band.is_ranked() {
             continue;
         }
@@ -154,21 +170,25 @@ pub(super) fn check(outcome: &mut Outcome, week_ago: &[Option<f64>], by_idea: &[
             .iter()
             .filter_map(|(id, vote)| Some((*outcome.state.find(*id)?, *vote)))
             .collect();
-        let alarm = look(scored.score, *before, &voters);
+        let alarm = look(scored.score, *before, &voters, copies);
         let moved = alarm.moved.map(|by| Check::Moved { by });
         let newest = alarm.newest.map(|(group, z)| Check::Newest {
             letter: letters.letter(group),
             z,
         });
-        scored.checks = moved.into_iter().chain(newest).collect();
+        let copied = alarm.copies.map(|_| Check::Copied);
+        scored.checks = moved.into_iter().chain(newest).chain(copied).collect();
     }
 }
 
-/// Over the exact bits of every number, in a fixed order: JSON of the model, then a line a tally and a line a score.
-fn hash(model: &Model, tallies: &Tallies, scores: &[Scored]) -> Result<String, serde_json::Error> {
+/// Over the exact bits of every number, in a fixed order: JSON of the model and of everybody's shares, then a line a tally and a line a
+/// score. The shares go by the secret numbers of accounts: without them whoever guesses one more vote could try by this hash whether
+/// the guess is right, for all else in it is published up to a few votes.
+fn hash(state: &State, tallies: &Tallies, scores: &[Scored]) -> Result<String, serde_json::Error> {
     let mut sum = Sha256::new();
     sum.update(ENGINE);
-    sum.update(serde_json::to_string(model)?);
+    sum.update(serde_json::to_string(&state.model)?);
+    sum.update(serde_json::to_string(&state.members)?);
     let mut lines = String::new();
     for row in tallies.rows() {
         let count = row.count;
@@ -216,7 +236,7 @@ fn picture(ballots: &Ballots, found: &refresh::Picture) -> Picture {
     picture.groups = (0..groups)
         .map(|group| Group {
             letter: model.letters.letter(group),
-            people: (people[group] + u64::from(UNIT) / 2) / u64::from(UNIT),
+            people: in_fives((people[group] + u64::from(UNIT) / 2) / u64::from(UNIT)),
             marks: marks(&found.tallies, group, MARKS)
                 .into_iter()
                 .map(|mark| Mark {
@@ -262,9 +282,10 @@ fn draw(found: &refresh::Picture, picture: &mut Picture) {
             x,
             y,
             group,
-            people,
+            people: people / PEOPLE_A_DOT * PEOPLE_A_DOT,
         });
     }
+    picture.unshown = in_fives(picture.unshown);
 }
 
 /// The square of a place.

@@ -120,6 +120,11 @@ impl<'p> Published<'p> {
         }
     }
 
+    /// Whether an idea is in it.
+    pub(super) fn has(&self, number: i64) -> bool {
+        self.ideas.iter().any(|idea| idea.number.get() == number)
+    }
+
     /// Every file of the space, by name.
     pub(super) fn files(&self) -> Result<Vec<(&'static str, String)>> {
         Ok(vec![
@@ -373,7 +378,7 @@ pub(super) fn comment(idea: &Told, agrees: i64, disagrees: i64) -> [String; 8] {
 }
 
 /// A figure of the live page, to the hundredth as the page shows it: more would tell of single votes.
-fn rounded(share: f64) -> String {
+pub(super) fn rounded(share: f64) -> String {
     format!("{share:.2}")
 }
 

@@ -108,17 +108,28 @@ impl Check {
             Self::Newest { letter, .. } if has_groups => {
                 format!("Its newest voters in group {letter} vote unlike the rest of that group.")
             }
+            Self::Copied => {
+                "Some of its voters cast ballots that, but for this idea, are copies of other people’s.".to_owned()
+            }
             Self::Newest { .. } => "Its newest voters vote unlike the rest.".to_owned(),
         }
     }
 }
 
 impl Support {
+    /// Whether so few have been heard that nothing is told of what they said: the vote of one among three is soon known.
+    pub fn is_silent(&self) -> bool {
+        whole(self.votes) < NEEDED as usize
+    }
+
     /// "52 of 60 agree, 5 disagree. Support is surely between 78% and 92%."
     pub fn in_words(&self) -> String {
         let (agrees, votes) = (whole(self.agrees), whole(self.votes));
         if votes == 0 {
             return "Nobody has voted on it yet.".to_owned();
+        }
+        if self.is_silent() {
+            return "Fewer than ten votes count so far: too few to say how they fell.".to_owned();
         }
         format!(
             "About {} of {} agree and {} disagree; support lies between {} and {}.",
@@ -217,6 +228,19 @@ mod tests {
             scored(Band::NeedsMoreVoices, vec![support("A", 1.0, 9)]).sentence(),
             "1 vote counts so far; it needs 10."
         );
+    }
+
+    #[test]
+    fn of_a_few_voters_nothing_is_told() {
+        let heard = support("A", 10.0, 0);
+        assert_eq!(
+            heard.in_words(),
+            "About 8 of 10 agree and 1 disagree; support lies between 70% and 90%."
+        );
+        for few in [9.9, 3.0, 1.0] {
+            let words = support("A", few, 1).in_words();
+            assert!(words.starts_with("Fewer than ten votes"), "{words}");
+        }
     }
 
     #[test]

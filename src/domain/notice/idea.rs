@@ -1,6 +1,7 @@
 //! Who is told of an idea: that it is new, that it was reworded, that it is put to an MP. It must not know how they are found.
 
 use super::{Audience, IdeaFacts, To};
+use crate::domain::door::house::HouseDoor;
 use crate::domain::follow::Subject;
 use crate::domain::ids::AccountId;
 
@@ -39,6 +40,34 @@ pub(super) fn of_idea_put(idea: &IdeaFacts, to: AccountId, seat: &str) -> Vec<Au
         audiences.push(Audience {
             to: To::One(author),
             words: format!("“{}” is put to the MP for {seat}.", idea.title),
+            because: None,
+            about,
+        });
+    }
+    audiences
+}
+
+pub(super) fn of_idea_put_to_house(
+    idea: &IdeaFacts,
+    to: AccountId,
+    door: Option<HouseDoor>,
+    is_first: bool,
+) -> Vec<Audience> {
+    let about = Subject::Idea(idea.number);
+    let why = match door {
+        Some(HouseDoor::CommonGround) => "Every opinion group supports",
+        Some(HouseDoor::National) | None => "Enough people in the whole country support",
+    };
+    let mut audiences = vec![Audience {
+        to: To::One(to),
+        words: format!("{why} “{}”: it is put to you and all MPs here.", idea.title),
+        because: Some("you are an MP".to_owned()),
+        about: about.clone(),
+    }];
+    if let (Some(author), true) = (idea.author, is_first) {
+        audiences.push(Audience {
+            to: To::One(author),
+            words: format!("“{}” is put to the MPs of all parties here.", idea.title),
             because: None,
             about,
         });

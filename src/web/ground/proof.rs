@@ -36,6 +36,15 @@ impl Proof {
         format!("{}?comment-id={number}", self.file("ideas.csv"))
     }
 
+    /// The lines of the positions that MPs have taken on an idea.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "as templates hand it over"
+    )]
+    pub(super) fn positions(&self, number: &i64) -> String {
+        format!("{}?idea={number}", self.file("positions.csv"))
+    }
+
     /// The line of the snapshot.
     pub(super) fn snapshot(&self) -> String {
         format!("{}?space={}", self.file("snapshot.csv"), self.space)

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::domain::account::Account;
 use crate::domain::comment::Ground;
 use crate::domain::diff::{self, Segment};
+use crate::domain::door::house::Bars;
 use crate::domain::follow::Subject;
 use crate::domain::ground::Space;
 use crate::domain::idea::{FollowThrough, Publication, Response};
@@ -110,6 +111,7 @@ impl Shared {
         let links = store::ideas::list_links(&mut connection, idea.id, idea.version).await?;
         let events = store::events::list_of_idea(&mut connection, idea.id).await?;
         let requests = store::doors::list_of_idea(&mut connection, idea.id).await?;
+        let house = store::doors::house::list_of_idea(&mut connection, idea.id).await?;
         let ground = Ground {
             idea: idea.id,
             number,
@@ -136,8 +138,13 @@ impl Shared {
         };
         Ok(Some(Self {
             links,
-            next_step: next_step(&idea, app.config.local_door),
-            timeline: timeline(&idea, &events, &requests, app.config.local_door),
+            next_step: next_step(&idea, app.config.local_door, app.config.house_doors),
+            timeline: timeline(
+                &idea,
+                &events,
+                (&requests, app.config.local_door),
+                (&house, app.config.house_doors),
+            ),
             talk,
             answers,
             marks: marks.iter().filter_map(MarkView::of).collect(),
@@ -375,7 +382,7 @@ impl Changed {
 }
 
 /// What has to happen before an MP is asked, in words: figures would tell people how others voted.
-fn next_step(idea: &IdeaView, bar: i64) -> String {
+fn next_step(idea: &IdeaView, bar: i64, house: Bars) -> String {
     match (idea.card.response, idea.card.publication) {
         (_, Publication::Closed) | (Response::Answered | Response::Declined, _) => String::new(),
         (Response::None, _) if idea.constituency.is_some() => format!(
@@ -383,7 +390,8 @@ fn next_step(idea: &IdeaView, bar: i64) -> String {
             idea.card.place
         ),
         (Response::None, _) => format!(
-            "When {bar} people in one constituency agree, this idea is put to their MP, who is told. If some take their votes back and fewer remain, that is undone with a note."
+            "When {bar} people in one constituency agree, this idea is put to their MP, who is told. {} If it falls below again, that is undone with a note.",
+            house.in_words()
         ),
         (Response::Put, _) => "An MP has been asked and has not answered yet.".to_owned(),
         (Response::AnsweredInPart, _) => {

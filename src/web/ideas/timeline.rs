@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::commitment::Step;
 use crate::domain::door::Request;
+use crate::domain::door::house::{Bars, HouseRequest};
 use crate::domain::event::Event;
 use crate::domain::time::day_in_words;
 use crate::store::events::Recorded;
@@ -24,8 +25,8 @@ pub(super) struct Moment {
 pub(super) fn timeline(
     idea: &IdeaView,
     events: &[Recorded],
-    requests: &[Request],
-    bar: i64,
+    (requests, bar): (&[Request], i64),
+    (house, bars): (&[HouseRequest], Bars),
 ) -> Vec<Moment> {
     let first = Moment {
         iso: idea.card.published_at.iso(),
@@ -93,6 +94,7 @@ pub(super) fn timeline(
     let mut moments: Vec<Moment> = std::iter::once(first)
         .chain(later)
         .chain(requests.iter().flat_map(|one| asked(one, bar)))
+        .chain(house.iter().map(|one| asked_the_house(one, bars)))
         .collect();
     // A day without its hour stands before the hours of that day; what happened at one moment keeps its order.
     moments[1..].sort_by(|a, b| a.iso.cmp(&b.iso));
@@ -116,6 +118,19 @@ fn asked(request: &Request, bar: i64) -> Vec<Moment> {
             true,
         )],
         Some(day) => vec![moment(day, request.undone_words(bar), false)],
+    }
+}
+
+/// The same for the whole House.
+fn asked_the_house(request: &HouseRequest, bars: Bars) -> Moment {
+    let day = request.undone_on.unwrap_or(request.put_on);
+    Moment {
+        iso: day.to_string(),
+        when: day_in_words(day),
+        words: request.in_words(bars),
+        href: String::new(),
+        link: "",
+        is_key: request.undone_on.is_none(),
     }
 }
 

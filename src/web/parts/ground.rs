@@ -1,7 +1,7 @@
 //! What the votes say of an idea, as pages show it: a sentence, and an interval for every group in bars and in words.
 //! It must not know which page it stands on.
 
-use crate::domain::ground::{Scored, percent_at_least, percent_near};
+use crate::domain::ground::{Band, Scored, percent_at_least, percent_near};
 use crate::store::ground::Placed;
 
 /// An interval of one group.
@@ -13,6 +13,8 @@ pub struct Bar {
     pub at: usize,
     /// The lower end, in hundredths of a per cent of the width.
     pub from: String,
+    /// Whether too few were heard to draw anything.
+    pub is_silent: bool,
     /// How wide it is.
     pub width: String,
     /// The best guess.
@@ -54,6 +56,7 @@ pub fn bars(scored: &Scored) -> Vec<Bar> {
                 "Everyone".to_owned()
             },
             at,
+            is_silent: group.is_silent(),
             from: percent(group.lower),
             width: percent(group.upper.min(1.0) - group.lower.max(0.0)),
             guess: percent(group.share),
@@ -72,11 +75,13 @@ pub fn found(number: i64, title: &str, scored: &Scored) -> Found {
         sentence: scored.sentence(),
         bars: bars(scored),
         range: match scored.range {
-            Some([low, high]) if scored.band.is_ranked() => format!(
-                "Were there one to five groups, the score would lie between {} and {}.",
-                percent_at_least(low),
-                percent_near(high)
-            ),
+            Some([low, high]) if scored.band.is_ranked() && scored.band != Band::CommonRefusal => {
+                format!(
+                    "Were there one to five groups, the score would lie between {} and {}.",
+                    percent_at_least(low),
+                    percent_near(high)
+                )
+            }
             _ => String::new(),
         },
         checks: scored.check_words(),

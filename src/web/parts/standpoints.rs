@@ -1,6 +1,8 @@
 //! Where MPs stand on an idea, by party, as pages show it: counts in sentences and a table, and one number across the House.
 //! It must not know which page it stands on, nor anything of citizens' votes.
 
+use std::collections::BTreeMap;
+
 use crate::actions::standpoints::{Standpoints, stand};
 use crate::app::App;
 use crate::domain::ids::IdeaNumber;
@@ -30,6 +32,19 @@ impl StandpointView {
     ) -> Result<Option<Self>> {
         let stands = stand(app, connection, &[number]).await?;
         Ok(stands.into_iter().next().map(Self::of))
+    }
+
+    /// Where MPs stand on each of these ideas on which one has taken a position, by number.
+    pub async fn load_all(
+        app: &App,
+        connection: &mut ReadConn,
+        numbers: &[i64],
+    ) -> Result<BTreeMap<i64, Self>> {
+        let numbers: Vec<IdeaNumber> = numbers.iter().copied().map(IdeaNumber::from_i64).collect();
+        let stands = stand(app, connection, &numbers).await?.into_iter();
+        Ok(stands
+            .map(|stands| (stands.idea.get(), Self::of(stands)))
+            .collect())
     }
 
     fn of(stands: Standpoints) -> Self {

@@ -1,0 +1,195 @@
+//! Copied ballots: voters on an idea whose ballots are, but for that idea, somebody else's to the vote. It is the trace of accounts that
+//! pass for members of a group by copying one. It must not change a tally, and says how many, never who.
+
+use super::ballots::{Ballots, Cell, SHARED_FROM, Vote};
+use super::chunks;
+use super::seed::mix_pair;
+
+/// Fewer copies than this may be friends.
+const LEAST_COPIES: u32 = 5;
+
+/// So many standard errors more than on the other ideas are no accident. Where there are few ideas, honest ballots come near each other
+/// on all of them alike, and nothing rings.
+const COPIES_Z: f64 = 3.0;
+
+/// Bits of the sieve for every print: most prints are not there, and are told so without a search.
+const SIEVE: usize = 16;
+
+/// The other votes an idea could have had.
+const VOTES: [Vote; 3] = [Vote::Agree, Vote::Disagree, Vote::Pass];
+
+/// For every idea how many of its voters have copied ballots, where it is so many more than on others that it is no accident.
+pub fn copied(ballots: &Ballots, threads: usize) -> Vec<Option<u32>> {
+    let prints = Prints::of(ballots);
+    let ideas = ballots.ideas().len();
+    let parts = chunks::each(ballots.voters().len(), threads, |rows| {
+        let mut counts = vec![[0_u32; 2]; ideas];
+        for row in rows {
+            prints.count(ballots.row(row), &mut counts);
+        }
+        counts
+    });
+    let mut counts = vec![[0_u32; 2]; ideas];
+    for part in parts {
+        for (sum, more) in counts.iter_mut().zip(part) {
+            sum[0] += more[0];
+            sum[1] += more[1];
+        }
+    }
+    let total = |of: usize| counts.iter().map(|count| f64::from(count[of])).sum::<f64>();
+    let (copies, voters) = (total(0), total(1));
+    let stands_out = |[own, of]: [u32; 2]| {
+        let (own_copies, own_voters) = (f64::from(own), f64::from(of));
+        let rate = (copies - own_copies) / (voters - own_voters).max(1.0);
+        let expected = own_voters * rate;
+        let error = (expected * (1.0 - rate)).max(0.0).sqrt();
+        own >= LEAST_COPIES && own_copies - expected > COPIES_Z * error
+    };
+    counts
+        .into_iter()
+        .map(|count| stands_out(count).then_some(count[0]))
+        .collect()
+}
+
+fn print(cell: Cell, vote: Vote) -> u64 {
+    let code = match vote {
+        Vote::Agree => 1,
+        Vote::Disagree => 2,
+        Vote::Pass => 3,
+    };
+    mix_pair(cell.column() as u64, code)
+}
+
+/// One number for every ballot that is long enough: the sum of the numbers of its votes, so that a vote can be taken out or turned.
+struct Prints {
+    sorted: Vec<u64>,
+    sieve: Vec<u64>,
+}
+
+impl Prints {
+    fn of(ballots: &Ballots) -> Self {
+        let rows = (0..ballots.voters().len()).map(|row| ballots.row(row));
+        let long = rows.filter(|row| row.len() >= SHARED_FROM);
+        let mut sorted: Vec<u64> = long.map(Self::whole).collect();
+        sorted.sort_unstable();
+        let words = (sorted.len() * SIEVE / 64 + 1).next_power_of_two();
+        let mut sieve = vec![0; words];
+        for one in &sorted {
+            let (word, bit) = place(*one, words);
+            sieve[word] |= bit;
+        }
+        Self { sorted, sieve }
+    }
+
+    fn whole(row: &[Cell]) -> u64 {
+        row.iter().fold(0, |sum: u64, cell| {
+            sum.wrapping_add(print(*cell, cell.vote()))
+        })
+    }
+
+    fn has(&self, one: u64) -> bool {
+        let (word, bit) = place(one, self.sieve.len());
+        self.sieve[word] & bit != 0 && self.sorted.binary_search(&one).is_ok()
+    }
+
+    /// Adds a ballot to the counts [copies, voters] of its ideas.
+    fn count(&self, row: &[Cell], counts: &mut [[u32; 2]]) {
+        if row.len() <= SHARED_FROM {
+            return;
+        }
+        let whole = Self::whole(row);
+        for cell in row {
+            let without = whole.wrapping_sub(print(*cell, cell.vote()));
+            let turned = |vote: &Vote| {
+                *vote != cell.vote() && self.has(without.wrapping_add(print(*cell, *vote)))
+            };
+            let is_copy = self.has(without) || VOTES.iter().any(turned);
+            let count = &mut counts[cell.column()];
+            count[0] += u32::from(is_copy);
+            count[1] += 1;
+        }
+    }
+}
+
+fn place(print: u64, words: usize) -> (usize, u64) {
+    ((print >> 6) as usize % words, 1 << (print & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ballots::{Account, Urn, Voter, Way};
+    use super::*;
+
+    /// Two hundred people with ballots of their own on forty ideas, and copies of the first of them that also vote on one.
+    fn ballots(copies: u64, on: u64, noise: bool) -> Ballots {
+        let mut urn = Urn::over(0..40);
+        let says = |id: u64, idea: u64| match mix_pair(id, idea) % 4 {
+            0 => None,
+            1 => Some(Vote::Disagree),
+            _ => Some(Vote::Agree),
+        };
+        for id in 0..200 + copies {
+            let of = if id < 200 { id } else { id - 200 };
+            let votes = (0..40).filter_map(|idea| {
+                if id >= 200 && idea == on {
+                    return Some((idea, Vote::Pass, Way::Shown));
+                }
+                let turned = noise && id >= 200 && mix_pair(id, 7 + idea) % 10 == 0;
+                let vote = says(of, idea)?;
+                (!turned).then_some((idea, vote, Way::Shown))
+            });
+            let voter = Voter {
+                id,
+                cohort: 0,
+                account: Account::Settled,
+            };
+            urn.add(voter, votes.collect::<Vec<_>>());
+        }
+        urn.open()
+    }
+
+    #[test]
+    fn copies_are_seen_on_the_idea_they_came_for_and_on_no_other() {
+        for threads in [1, 3] {
+            let found = copied(&ballots(8, 5, false), threads);
+            // The copied vote on it too, some of them: their ballots differ from the copies in that alone.
+            assert!(found[5].is_some_and(|copies| (8..=16).contains(&copies)));
+            assert_eq!(found.iter().flatten().count(), 1, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn honest_ballots_and_a_few_friends_ring_nothing() {
+        assert!(copied(&ballots(0, 5, false), 1).iter().all(Option::is_none));
+        assert!(copied(&ballots(2, 5, false), 1).iter().all(Option::is_none));
+        // What it cannot see: copies that are not quite.
+        assert!(copied(&ballots(8, 5, true), 1)[5].is_none());
+        assert!(
+            copied(&Urn::over(0..3).open(), 1)
+                .iter()
+                .all(Option::is_none)
+        );
+    }
+
+    #[test]
+    fn where_everybody_votes_nearly_alike_on_few_ideas_nothing_stands_out() {
+        let mut urn = Urn::over(0..12);
+        for id in 0..300_u64 {
+            let votes = (0..12).map(|idea| {
+                let vote = if mix_pair(id, idea) % 20 == 0 {
+                    Vote::Disagree
+                } else {
+                    Vote::Agree
+                };
+                (idea, vote, Way::Shown)
+            });
+            let voter = Voter {
+                id,
+                cohort: 0,
+                account: Account::Settled,
+            };
+            urn.add(voter, votes.collect::<Vec<_>>());
+        }
+        assert!(copied(&urn.open(), 1).iter().all(Option::is_none));
+    }
+}

@@ -6,6 +6,7 @@ use super::follow::Subject;
 use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
 
 mod commitment;
+mod desk;
 mod idea;
 mod joint;
 
@@ -185,9 +186,10 @@ pub struct Telling {
 /// What must be looked up for an event; none when nobody is told of it.
 pub fn concern(event: &Event) -> Option<Concern> {
     match event {
-        Event::IdeaPublished { idea, .. } | Event::IdeaPut { idea, .. } => {
-            Some(Concern::Idea(*idea))
-        }
+        Event::IdeaPublished { idea, .. }
+        | Event::IdeaPut { idea, .. }
+        | Event::HandoverMoved { idea, .. }
+        | Event::IdeaDeclined { idea, .. } => Some(Concern::Idea(*idea)),
         // Only a change of meaning touches the votes that were cast.
         Event::IdeaEdited {
             idea,
@@ -218,6 +220,9 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::RoleAccepted { .. }
         // The invitation is a letter of its own, written when its secret was known.
         | Event::RoleInvited { .. }
+        | Event::OfficeChanged { .. }
+        // The office's own page and its weekly letter say what waits there.
+        | Event::DraftMoved { .. }
         | Event::Complained { .. }
         | Event::EntryChecked { .. }
         | Event::RegisterImported { .. }
@@ -265,6 +270,14 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             false,
             idea::of_idea_put(idea, *to, seat),
         )),
+        Event::IdeaDeclined { .. } | Event::HandoverMoved { .. } => {
+            let (subject, link_words, path, audiences) = desk::told(event, idea)?;
+            let letter = LetterKind::Told {
+                subject,
+                link_words,
+            };
+            Some(telling(letter, path, false, audiences))
+        }
         Event::IdeaEdited { .. } => Some(telling(
             LetterKind::IdeaPublished,
             format!("/ideas/{}/versions", idea.number),

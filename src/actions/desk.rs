@@ -320,7 +320,7 @@ fn letter_of(
             dedupe: &format!("desk/{}/{week}", hand.id()),
         },
         seat,
-        waiting: desk.waiting,
+        waiting: &desk::waiting_words(desk.waiting),
         items: &items,
         drafts: &drafts,
         desk_link: &app.config.link("/desk"),

@@ -16,7 +16,7 @@ const FOR: &str = "allow permit legalise legalize keep save protect maintain ret
     build support restore facilitate fund reinstate demand accelerate";
 /// Words that ask for less of it, or for its end.
 const AGAINST: &str = "ban prohibit stop end abolish scrap remove repeal prevent lower reduce cut lift close oppose reject cancel halt \
-    withdraw outlaw criminalise limit illegal offence oppose";
+    withdraw outlaw criminalise limit illegal offence";
 /// Of those, the words that also name the thing: "keep the ban" is against, "lift the ban" is not.
 const BARS: &str = "ban prohibition closure cut removal";
 

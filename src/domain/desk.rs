@@ -20,6 +20,8 @@ pub use promise::{PROMISE_DAYS, Promise, PromiseMade, promise};
 
 /// Numbers of supporters in a seat below this are not shown: they would say how a handful voted (uk.md D9).
 pub const SHOWN_FROM: i64 = 10;
+/// Up to so many are counted: beyond it the number changes nothing, and counting would cost.
+pub const COUNTED_MAX: i64 = 1_000;
 /// How long something can be put off at once, in days.
 pub const SNOOZE_DAYS: [i64; 3] = [7, 14, 28];
 
@@ -366,6 +368,16 @@ pub fn who(label: Option<&DayLabel>) -> Result<String, Refusal> {
         "{}, MP for {}",
         label.name, label.constituency_name
     ))
+}
+
+/// "12 ideas wait", or that more wait than are counted.
+pub fn waiting_words(waiting: i64) -> String {
+    match waiting {
+        0 => "Nothing waits".to_owned(),
+        1 => "1 idea waits".to_owned(),
+        many if many > COUNTED_MAX => "More than 1,000 ideas wait".to_owned(),
+        many => format!("{many} ideas wait"),
+    }
 }
 
 /// The Monday of a day's week: one letter about the desk for each.

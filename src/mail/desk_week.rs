@@ -37,8 +37,8 @@ pub struct DeskWeek<'a> {
     pub envelope: &'a Envelope<'a>,
     /// The seat's name.
     pub seat: &'a str,
-    /// How many ideas wait.
-    pub waiting: i64,
+    /// "12 ideas wait".
+    pub waiting: &'a str,
     /// The longest waiting of them.
     pub items: &'a [Item],
     /// Drafts this person may approve.
@@ -52,7 +52,7 @@ pub struct DeskWeek<'a> {
 struct Html<'a> {
     envelope: &'a Envelope<'a>,
     seat: &'a str,
-    waiting: i64,
+    waiting: &'a str,
     items: &'a [Item],
     drafts: &'a [Paper],
     desk_link: &'a str,
@@ -77,10 +77,10 @@ impl DeskWeek<'_> {
             drafts,
             desk_link,
         };
-        let subject = match (waiting, drafts.len()) {
-            (0, _) => format!("A draft waits for you at the desk for {seat}"),
-            (1, _) => format!("1 idea waits at the desk for {seat}"),
-            _ => format!("{waiting} ideas wait at the desk for {seat}"),
+        let subject = if items.is_empty() {
+            format!("A draft waits for you at the desk for {seat}")
+        } else {
+            format!("{waiting} at the desk for {seat}")
         };
         Ok(envelope.seal(subject, self.render()?, html.render()?))
     }

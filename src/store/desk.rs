@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, rows};
-use crate::domain::desk::{Door, Item, State, Support};
+use crate::domain::desk::{COUNTED_MAX, Door, Item, State, Support};
 use crate::domain::ids::{IdeaId, IdeaNumber};
 
 mod handovers;
@@ -140,18 +140,23 @@ pub async fn list_put_off(
     Ok(entries)
 }
 
-/// How many items wait in sight on a seat's desk: a cluster is one.
+/// How many items wait in sight on a seat's desk, counted up to one more than [`COUNTED_MAX`]: a cluster is one.
 pub async fn count(connection: &mut AnyConnection, seat: &str, today: Date) -> Result<i64> {
     const COUNT: &str = "
         SELECT CAST(count(*) AS BIGINT)
-        FROM desk_items
-        WHERE constituency_code = $1
-          AND state = 'waiting'
-          AND head_id IS NULL
-          AND shows_from <= $2";
+        FROM (
+            SELECT desk_items.idea_id
+            FROM desk_items
+            JOIN ideas ON ideas.id = desk_items.idea_id AND ideas.publication = 'published'
+            WHERE desk_items.constituency_code = $1
+              AND desk_items.state = 'waiting'
+              AND desk_items.head_id IS NULL
+              AND desk_items.shows_from <= $2
+            LIMIT $3) AS waiting";
     Ok(sqlx::query_scalar(COUNT)
         .bind(seat)
         .bind(today.to_string())
+        .bind(COUNTED_MAX + 1)
         .fetch_one(connection)
         .await?)
 }

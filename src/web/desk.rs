@@ -30,6 +30,7 @@ struct DeskIndex {
     layout: Layout,
     desk: Desk,
     rows: Vec<Row>,
+    waiting: String,
     /// Where the next page begins; empty on the last.
     next: String,
     is_put_off: bool,
@@ -40,6 +41,10 @@ struct DeskIndex {
 
 #[derive(Template)]
 #[template(path = "desk/show.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what stands and what one reader may do, each asked by the page on its own"
+)]
 struct DeskShow {
     layout: Layout,
     errors: Errors,
@@ -139,33 +144,34 @@ pub async fn index(
 ) -> Result {
     let after = read_after(&asked);
     let is_put_off = asked.show == "put-off";
-    let mut desk = actions::desk::look(&app, &by, after, is_put_off).await?;
+    let mut seen = actions::desk::look(&app, &by, after, is_put_off).await?;
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_more = !is_put_off && desk.entries.len() > page;
-    desk.entries.truncate(page);
-    let next = desk.entries.last().filter(|_| has_more).map(|last| {
+    let has_more = !is_put_off && seen.entries.len() > page;
+    seen.entries.truncate(page);
+    let next = seen.entries.last().filter(|_| has_more).map(|last| {
         format!(
             "/desk?since={}&after={}",
             last.item.since,
             last.item.idea.get()
         )
     });
-    let rows = std::mem::take(&mut desk.entries)
+    let rows = std::mem::take(&mut seen.entries)
         .into_iter()
         .map(|entry| {
-            let seat = &desk.label.constituency_name;
-            Row::new(entry, seat, &desk.promise, desk.today)
+            let seat = &seen.label.constituency_name;
+            Row::new(entry, seat, &seen.promise, seen.today)
         })
         .collect();
     let page = DeskIndex {
         layout,
         rows,
+        waiting: desk::waiting_words(seen.waiting),
         next: next.unwrap_or_default(),
         is_put_off,
         is_later: after.is_some(),
         may_draft: by.may_draft(),
         duty: by.in_words(),
-        desk,
+        desk: seen,
     };
     Ok(Html(page.render()?).into_response())
 }

@@ -169,6 +169,14 @@ fn working_days_leave_out_weekends_and_holidays() {
 }
 
 #[test]
+fn a_flood_is_not_counted_out() {
+    assert_eq!(waiting_words(0), "Nothing waits");
+    assert_eq!(waiting_words(1), "1 idea waits");
+    assert_eq!(waiting_words(COUNTED_MAX), "1000 ideas wait");
+    assert_eq!(waiting_words(COUNTED_MAX + 1), "More than 1,000 ideas wait");
+}
+
+#[test]
 fn few_supporters_are_not_counted_out() {
     let support = |local| Support {
         local,

@@ -36,7 +36,7 @@ pub async fn list_mailboxes(
           AND memberships.ends_on > $1
           AND accounts.email IS NOT NULL
           AND (desk_letters.week IS NULL OR desk_letters.week < $2)
-        ORDER BY accounts.id
+        ORDER BY memberships.member_id, accounts.id
         LIMIT $3";
     let rows = sqlx::query(MAILBOXES)
         .bind(today.to_string())

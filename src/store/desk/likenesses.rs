@@ -16,14 +16,12 @@ pub struct ToCompare {
     pub title: String,
 }
 
-/// Ideas that reached a desk and were not compared yet.
+/// Some of the ideas that reached a desk and were not compared yet.
 pub async fn list_to_compare(connection: &mut AnyConnection, most: i64) -> Result<Vec<ToCompare>> {
     const TO_COMPARE: &str = "
-        SELECT ideas_to_compare.idea_id, ideas.number, ideas.title
-        FROM ideas_to_compare
-        JOIN ideas ON ideas.id = ideas_to_compare.idea_id
-        ORDER BY ideas_to_compare.idea_id
-        LIMIT $1";
+        SELECT ideas.id, ideas.number, ideas.title
+        FROM (SELECT idea_id FROM ideas_to_compare LIMIT $1) AS waiting
+        JOIN ideas ON ideas.id = waiting.idea_id";
     let rows = sqlx::query(TO_COMPARE)
         .bind(most)
         .fetch_all(connection)
@@ -31,7 +29,7 @@ pub async fn list_to_compare(connection: &mut AnyConnection, most: i64) -> Resul
     rows.iter()
         .map(|row| {
             Ok(ToCompare {
-                idea: IdeaId::from_i64(row.try_get("idea_id")?),
+                idea: IdeaId::from_i64(row.try_get("id")?),
                 number: IdeaNumber::from_i64(row.try_get("number")?),
                 title: row.try_get("title")?,
             })

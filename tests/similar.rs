@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use common_ground::domain::alike;
 use common_ground::domain::search;
 use common_ground::domain::similar::{Asked, CANDIDATES_MAX, Candidate, POSTINGS_MAX};
 
@@ -132,4 +133,44 @@ fn a_new_title_meets_the_one_that_asks_the_same() {
         share * 100.0
     );
     assert!(share >= FOUND_AT_LEAST, "{share}");
+}
+
+/// Four of five pairs that ask the same are offered as one question on a desk.
+const OFFERED_AT_LEAST: f64 = 0.8;
+
+#[test]
+fn a_desk_offers_what_asks_the_same_and_never_what_asks_the_opposite() {
+    let titles = Titles::read();
+    let count = titles.by_id.len().try_into().unwrap();
+    let mut offered: HashMap<String, (u32, u32)> = HashMap::new();
+    for row in rows("similarity-pairs.csv") {
+        let [a, b] = ["a_id", "b_id"].map(|id| row[id].parse::<u64>().unwrap());
+        let is_offered = [(a, b), (b, a)].into_iter().any(|(from, partner)| {
+            let title = &titles.by_id[&from];
+            let asked = Asked::weigh(title, count, &titles.counts);
+            println!(
+                "{} {:.2} {} | {}",
+                row["label"],
+                asked.likeness_to(&titles.by_id[&partner]),
+                title,
+                titles.by_id[&partner]
+            );
+            alike::offer(&asked, title, &titles.candidates(&asked, from))
+                .iter()
+                .any(|one| one.id == partner)
+        });
+        let entry = offered.entry(row["label"].clone()).or_default();
+        entry.0 += u32::from(is_offered);
+        entry.1 += 1;
+    }
+    println!("offered on a desk, of all pairs: {offered:?}");
+    let (same, all) = offered["same_ask"];
+    assert!(
+        f64::from(same) >= OFFERED_AT_LEAST * f64::from(all),
+        "{same} of {all} pairs that ask the same are offered"
+    );
+    assert_eq!(
+        offered["opposed"].0, 0,
+        "what asks the opposite is offered as the same"
+    );
 }

@@ -51,6 +51,7 @@ async fn weigh(app: &App, tx: &mut WriteTx, idea: IdeaId, counts: &[SeatCount]) 
         return Ok(());
     };
     store::doors::record_moved(tx, &moved).await?;
+    store::desk::record_moved(tx, &moved).await?;
     if let Some(to) = moved.to {
         let day = Timestamp::from_london(moved.on.to_datetime(time(0, 0, 0, 0)));
         store::ideas::record_response(tx, moved.idea, to, day).await?;

@@ -5,8 +5,8 @@ use crate::app::{App, Result};
 use crate::clock;
 use crate::domain::account::{Account, Role};
 use crate::domain::event::Event;
-use crate::domain::ids::{AccountId, InvitationId, LetterId, MemberId};
-use crate::domain::invitation::{self, Invitee, Offer};
+use crate::domain::ids::{AccountId, DelegationId, InvitationId, LetterId, MemberId};
+use crate::domain::invitation::{self, Circumstances, Invitee, Offer};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::EmailAddress;
 use crate::mail;
@@ -90,11 +90,21 @@ pub async fn accept(app: &App, by: &Account, token: &str) -> Result<Role> {
         .ok_or(Refusal::NotFound)?;
     let email =
         EmailAddress::parse("email", &address).map_err(|error| store::Error::Row(error.words))?;
-    let is_taken = match found.member {
-        Some(member) => store::accounts::is_mp_taken(&mut tx, member, Some(by.id)).await?,
-        None => false,
+    let (has_other_account, member) = match found.member {
+        Some(member) => (
+            store::accounts::is_mp_taken(&mut tx, member, Some(by.id)).await?,
+            store::members::find(&mut tx, member).await?,
+        ),
+        None => (false, None),
     };
-    let accepted = invitation::accept(&found, by, email.key(), is_taken, now)?;
+    let today = Circumstances {
+        has_other_account,
+        seat: member
+            .as_ref()
+            .and_then(|member| member.holds_seat_on(now.day())),
+        works_elsewhere: super::enter_office(app, by).await.is_ok(),
+    };
+    let accepted = invitation::accept(&found, by, email.key(), today, now)?;
     if !store::invitations::record_accepted(&mut tx, &accepted).await? {
         return Err(Refusal::Stale.into());
     }
@@ -105,6 +115,10 @@ pub async fn accept(app: &App, by: &Account, token: &str) -> Result<Role> {
         accepted.member(),
     )
     .await?;
+    if let Some(given) = accepted.given() {
+        let id = app.fresh(now, DelegationId::new);
+        store::offices::record_given(&mut tx, id, &accepted, given).await?;
+    }
     let event = Event::RoleAccepted {
         account: by.id,
         role: accepted.role().key().to_owned(),

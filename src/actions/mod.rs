@@ -8,6 +8,7 @@ pub mod comments;
 pub mod commitments;
 pub mod complaints;
 pub mod conversations;
+pub mod desk;
 pub mod doors;
 pub mod follows;
 pub mod ground;
@@ -15,6 +16,8 @@ pub mod ideas;
 pub mod invitations;
 pub mod members;
 pub mod moderation;
+pub mod offices;
+pub mod onboardings;
 pub mod open_ballots;
 pub mod postcodes;
 pub mod public_log;
@@ -41,6 +44,8 @@ pub(crate) use appeals::{
 };
 /// What a change of support does at the doors of MPs, in the transaction of the vote.
 pub(crate) use doors::{house::note_nation, note_all_supporters, note_supporters};
+/// The way out of a kind of mail, for letters written by a job.
+pub(crate) use follows::stop_link;
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
@@ -56,11 +61,15 @@ pub(crate) use moderation::{
     APPEAL_DECIDED, APPEAL_LODGED, Case, Context, Office, carry_out, find_case, fresh_row, look_up,
     name_of, note_barred, write_appeal,
 };
+/// Proves who acts in which MP's office now.
+pub(crate) use offices::enter as enter_office;
 /// How any action puts a decided line into the public log: in the transaction of what it tells.
 pub use public_log::{append as append_to_log, append_shown, moderator_number};
 /// Party and seat of a Member on a day, as a signature or a promise carries them.
 pub(crate) use responses::label_today;
 
+/// What an office does with an idea beside answering makes of it.
+pub(crate) use responses::note_declined;
 /// What a response that came into sight or went out of it makes of its idea.
 pub(crate) use responses::note_moved as note_response_moved;
 /// Where MPs stand, for whoever tells it beside something else.

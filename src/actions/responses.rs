@@ -5,7 +5,7 @@ use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::commitment;
 use crate::domain::event::Event;
-use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
+use crate::domain::ids::{AccountId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::member::Member;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::sanctions::Doing;
@@ -17,6 +17,8 @@ use crate::domain::response::{
 use crate::domain::time::Timestamp;
 use crate::store::{self, ReadConn, WriteTx};
 
+pub mod drafts;
+pub mod handover;
 pub mod joint;
 
 /// The idea and the label that a response to it would carry today, or why there can be none.
@@ -110,7 +112,7 @@ pub async fn edit(
     if !store::responses::record_edited(&mut tx, &edited).await? {
         return Err(Refusal::Stale.into());
     }
-    move_idea(&mut tx, &idea, now).await?;
+    note_moved(app, &mut tx, id).await?;
     store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
     note_reworded(app, &mut tx, item(id), by.account()).await?;
     // Of new words that nobody may read yet, nobody is told.
@@ -185,12 +187,26 @@ fn press(op: &str, target: &str, words: &ResponseWords) -> String {
 
 /// What an `op` already led to. The idea is held by then, so two presses of one button cannot both find nothing.
 async fn done_before(tx: &mut WriteTx, by: &Mp, op: &str) -> Result<Option<ResponseId>> {
-    let done = store::operations::find(tx, by.id(), op).await?;
+    done_before_by(tx, by.id(), op).await
+}
+
+async fn done_before_by(tx: &mut WriteTx, by: AccountId, op: &str) -> Result<Option<ResponseId>> {
+    let done = store::operations::find(tx, by, op).await?;
     Ok(done.and_then(|id| id.parse().ok()))
 }
 
-/// Moves the idea to what all its responses, and the promises made with them, together make of it, and counts it there.
+/// Counts an idea anew that an office declined to answer, in the transaction that declined.
+pub(crate) async fn note_declined(app: &App, tx: &mut WriteTx, number: IdeaNumber) -> Result<()> {
+    let idea = store::responses::find_idea(tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    move_idea(tx, &idea, app.now()).await
+}
+
+/// Moves the idea to what all its responses, and the promises made with them, together make of it, and counts it there and on the
+/// desks it waits on.
 async fn move_idea(tx: &mut WriteTx, idea: &AskedIdea, now: Timestamp) -> Result<()> {
+    store::desk::record_answers(tx, idea.id).await?;
     let positions = store::responses::list_positions(tx, idea.id).await?;
     if let Some(moved) = response::answered(idea, &positions, now) {
         store::ideas::record_response(tx, moved.idea, moved.to, moved.at).await?;

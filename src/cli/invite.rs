@@ -14,11 +14,11 @@ use crate::domain::sign_in::EmailAddress;
 /// The arguments of `invite`.
 #[derive(Args)]
 pub(super) struct Invite {
-    /// mp, staff, moderator, senior_moderator, legal_lead, panel or steward
+    /// mp, moderator, senior_moderator, legal_lead, panel or steward; the people of an office are invited by their MP
     role: String,
     /// The address that receives the invitation
     email: String,
-    /// For MPs and their staff: the number of the Member in the register, as in /members/NUMBER
+    /// For MPs: the number of the Member in the register, as in /members/NUMBER
     #[arg(long)]
     member: Option<i64>,
 }
@@ -28,7 +28,7 @@ impl Invite {
     pub(super) async fn run(self, config: Config) -> Result<(), Trouble> {
         let role = Role::from_key(&self.role).ok_or_else(|| {
             format!(
-                "There is no role {:?}. Write mp, staff, moderator, senior_moderator, legal_lead, panel or steward.",
+                "There is no role {:?}. Write mp, moderator, senior_moderator, legal_lead, panel or steward.",
                 self.role
             )
         })?;

@@ -63,6 +63,60 @@ pub enum Event {
         /// The role's key.
         role: String,
     },
+    /// Something about an MP's place or office here changed.
+    OfficeChanged {
+        /// Whose.
+        member: MemberId,
+        /// By whom.
+        by: AccountId,
+        /// Whose work it was about.
+        account: Option<AccountId>,
+        /// "opened", "confirmed" or "stopped" by stewards; "staff_ended" or "promised" in the office.
+        step: String,
+    },
+    /// What an office drafts took a step: the diary knows who wrote, submitted, approved and published.
+    DraftMoved {
+        /// Which.
+        draft: ResponseId,
+        /// Whose office.
+        member: MemberId,
+        /// By whom.
+        by: AccountId,
+        /// The version of the words.
+        version: i64,
+        /// "written" or "published", or the step's key.
+        step: String,
+    },
+    /// An MP's office declined to answer an idea.
+    IdeaDeclined {
+        /// Which.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By which account.
+        by: AccountId,
+        /// In whose name: "Grey, MP for Greyshire".
+        who: String,
+        /// The key of the published reason.
+        reason: String,
+    },
+    /// An idea was handed over to a colleague, or the colleague said what becomes of it.
+    HandoverMoved {
+        /// Which.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By which account.
+        by: AccountId,
+        /// In whose name: "Grey, MP for Greyshire".
+        who: String,
+        /// The account of the MP it concerns next.
+        to: AccountId,
+        /// The name of that MP, and the seat.
+        to_who: String,
+        /// "handed", "accepted" or "returned".
+        step: String,
+    },
     /// A complaint to the panel was lodged, or took a step.
     Complained {
         /// Which.
@@ -188,6 +242,9 @@ pub enum Event {
         number: IdeaNumber,
         /// The account that published it.
         by: AccountId,
+        /// Whether one MP gave it alone.
+        #[serde(default)]
+        alone: bool,
     },
     /// A signature under a published response was taken back; it stays visible with the day.
     SignatureWithdrawn {
@@ -341,6 +398,10 @@ impl Event {
             Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
             Self::RoleInvited { .. } => "role_invited",
             Self::RoleAccepted { .. } => "role_accepted",
+            Self::OfficeChanged { .. } => "office_changed",
+            Self::DraftMoved { .. } => "draft_moved",
+            Self::HandoverMoved { .. } => "handover_moved",
+            Self::IdeaDeclined { .. } => "idea_declined",
             Self::Complained { .. } => "complained",
             Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
@@ -398,7 +459,11 @@ impl Event {
             | Self::JointInvited { by, .. }
             | Self::JointReworded { by, .. }
             | Self::JointSigned { by, .. }
-            | Self::JointDeclined { by, .. } => Some(*by),
+            | Self::JointDeclined { by, .. }
+            | Self::OfficeChanged { by, .. }
+            | Self::DraftMoved { by, .. }
+            | Self::HandoverMoved { by, .. }
+            | Self::IdeaDeclined { by, .. } => Some(*by),
             Self::RoleInvited { by, .. } => *by,
             Self::Complained { .. }
             | Self::EntryChecked { .. }
@@ -427,7 +492,9 @@ impl Event {
             | Self::ResponseReached { idea, .. }
             | Self::SignatureWithdrawn { idea, .. }
             | Self::CommitmentMade { idea, .. }
-            | Self::CommitmentChanged { idea, .. } => Some(*idea),
+            | Self::CommitmentChanged { idea, .. }
+            | Self::HandoverMoved { idea, .. }
+            | Self::IdeaDeclined { idea, .. } => Some(*idea),
             _ => None,
         }
     }

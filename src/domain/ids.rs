@@ -95,6 +95,10 @@ ids! {
     CodeId,
     /// An invitation to a role.
     InvitationId,
+    /// An MP's invitation on its way through two stewards' hands.
+    OnboardingId,
+    /// Somebody's work for an MP's office.
+    DelegationId,
     /// A consent given.
     ConsentId,
     /// Somebody's wish that their votes be published.

@@ -7,6 +7,7 @@ use super::follow::Subject;
 use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
 
 mod commitment;
+mod desk;
 mod idea;
 mod joint;
 
@@ -188,7 +189,9 @@ pub fn concern(event: &Event) -> Option<Concern> {
     match event {
         Event::IdeaPublished { idea, .. }
         | Event::IdeaPut { idea, .. }
-        | Event::IdeaPutToHouse { idea, .. } => Some(Concern::Idea(*idea)),
+        | Event::IdeaPutToHouse { idea, .. }
+        | Event::HandoverMoved { idea, .. }
+        | Event::IdeaDeclined { idea, .. } => Some(Concern::Idea(*idea)),
         // Only a change of meaning touches the votes that were cast.
         Event::IdeaEdited {
             idea,
@@ -219,6 +222,9 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::RoleAccepted { .. }
         // The invitation is a letter of its own, written when its secret was known.
         | Event::RoleInvited { .. }
+        | Event::OfficeChanged { .. }
+        // The office's own page and its weekly letter say what waits there.
+        | Event::DraftMoved { .. }
         | Event::Complained { .. }
         | Event::EntryChecked { .. }
         | Event::RegisterImported { .. }
@@ -277,6 +283,14 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
             false,
             idea::of_idea_put_to_house(idea, *to, HouseDoor::from_key(door), *is_first),
         )),
+        Event::IdeaDeclined { .. } | Event::HandoverMoved { .. } => {
+            let (subject, link_words, path, audiences) = desk::told(event, idea)?;
+            let letter = LetterKind::Told {
+                subject,
+                link_words,
+            };
+            Some(telling(letter, path, false, audiences))
+        }
         Event::IdeaEdited { .. } => Some(telling(
             LetterKind::IdeaPublished,
             format!("/ideas/{}/versions", idea.number),

@@ -7,6 +7,7 @@ use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use super::refusal::Refusal;
 use super::time::Timestamp;
 
+pub mod draft;
 pub mod joint;
 mod words;
 
@@ -123,6 +124,8 @@ pub struct Published {
     pub invitees: Vec<Invitee>,
     /// The other ideas it answers.
     pub also: Vec<IdeaNumber>,
+    /// How this version came to be, where an office had a hand in it.
+    pub making: Option<draft::Making>,
     /// When it was first published.
     pub published_at: Timestamp,
     /// When it was last reworded.
@@ -189,6 +192,8 @@ pub struct AskedIdea {
     pub response: Axis,
     /// Whether it waits at some MP's door.
     pub is_put: bool,
+    /// Whether some MP's office declined to answer it.
+    pub is_declined: bool,
 }
 
 /// A response as the rules here need to see it.
@@ -225,6 +230,10 @@ pub struct ResponsePublished {
     pub authors_mp: Option<bool>,
     /// What it says.
     pub words: ResponseWords,
+    /// The other ideas it answers, each with its number.
+    pub also: Vec<(IdeaId, IdeaNumber)>,
+    /// How it came to be, where an office had a hand in it.
+    pub making: Option<draft::Making>,
     /// When.
     pub at: Timestamp,
     seal: (),
@@ -288,6 +297,8 @@ pub fn publish(
         authors_mp: is_authors_mp(idea, &label),
         label,
         words,
+        also: Vec::new(),
+        making: None,
         at: now,
         seal: (),
     })
@@ -399,7 +410,9 @@ pub fn answered(idea: &AskedIdea, positions: &[Position], now: Timestamp) -> Opt
         .max_by_key(|axis| weight(*axis))
     {
         Some(to) => to,
-        None if idea.response == Axis::Put || idea.is_put => Axis::Put,
+        None if idea.is_put => Axis::Put,
+        None if idea.is_declined => Axis::Declined,
+        None if idea.response == Axis::Put => Axis::Put,
         None => Axis::None,
     };
     (to != idea.response).then_some(IdeaAnswered {

@@ -80,6 +80,13 @@ impl Asked {
             .collect()
     }
 
+    /// How like one other title is: from 0 to 1.
+    pub fn likeness_to(&self, title: &str) -> f64 {
+        let own: f64 = self.words.iter().map(|(_, weight)| weight).sum();
+        let letters = letter_triples(self.words.iter().map(|(word, _)| word.as_str()));
+        self.likeness(own, &letters, title)
+    }
+
     /// From 0 (nothing shared) to 1 (the same words): twice the shared weight over both weights, and letters.
     fn likeness(&self, own: f64, letters: &HashMap<[char; 3], u32>, title: &str) -> f64 {
         let mut theirs: Vec<String> = search::words(title);

@@ -1,5 +1,5 @@
 //! Lets the clocks of moderation and of appeals run out every minute, writes down how often pages were opened, weighs anew what waits,
-//! tells MPs what is put to them and reminds them of what they promised. It must not know what follows from any of it.
+//! tells MPs what is put to them and what waits on their desks, compares what reached a desk, and reminds of what was promised. It must not know what follows from any of it.
 
 use crate::actions;
 use crate::app::{App, Result};
@@ -13,5 +13,7 @@ pub async fn clocks(app: &App) -> Result<usize> {
     let reminded = actions::commitments::remind_all(app).await?;
     actions::doors::house::look(app).await?;
     let told = actions::doors::tell_all(app).await? + actions::doors::house::tell_all(app).await?;
-    Ok(expired + lapsed + reminded + told)
+    let compared = actions::desk::compare_all(app).await?;
+    let written = actions::desk::write_week(app).await?;
+    Ok(expired + lapsed + reminded + told + compared + written)
 }

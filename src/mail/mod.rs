@@ -2,6 +2,7 @@
 //! It must not know what a letter says or who decided to write it.
 
 pub mod comment_reply;
+pub mod desk_week;
 pub mod idea_published;
 pub mod invitation;
 pub mod moderation;

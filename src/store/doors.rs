@@ -178,6 +178,12 @@ pub async fn list_of_seat(
           AND requests.undone_on IS NULL
           AND public_ideas.publication = 'published'
           AND public_ideas.response = 'put'
+          AND NOT EXISTS (
+            SELECT 1
+            FROM desk_items
+            WHERE desk_items.constituency_code = requests.constituency_code
+              AND desk_items.idea_id = requests.idea_id
+              AND desk_items.state = 'declined')
         ORDER BY requests.put_on, public_ideas.number
         LIMIT $2";
     let found = sqlx::query(OF_SEAT)

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Error, Result};
+use super::{Error, Result, rows};
 use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::markup::SafeHtml;
@@ -13,6 +13,7 @@ use crate::domain::response::{
 };
 use crate::domain::time::Timestamp;
 
+pub mod drafts;
 mod hidden;
 pub mod joint;
 pub mod meeting;
@@ -68,7 +69,15 @@ pub async fn find_idea(
     connection: &mut AnyConnection,
     number: IdeaNumber,
 ) -> Result<Option<AskedIdea>> {
-    const FIND: &str = "
+    Ok(list_ideas(connection, &[number]).await?.pop())
+}
+
+/// The same for several, in the order in which they are named; those that are not there are left out.
+pub async fn list_ideas(
+    connection: &mut AnyConnection,
+    numbers: &[IdeaNumber],
+) -> Result<Vec<AskedIdea>> {
+    const LIST: &str = "
         SELECT
             ideas.id,
             ideas.number,
@@ -78,35 +87,46 @@ pub async fn find_idea(
             ideas.response,
             accounts.constituency_code,
             COALESCE(
-                (SELECT min(requests.put_on) FROM requests WHERE requests.idea_id = ideas.id AND requests.undone_on IS NULL),
+                (SELECT min(desk_items.since) FROM desk_items WHERE desk_items.idea_id = ideas.id AND desk_items.state IN ('waiting', 'answered')),
                 (SELECT min(house_requests.put_on) FROM house_requests WHERE house_requests.idea_id = ideas.id AND house_requests.undone_on IS NULL)
-            ) AS waits_since
+            ) AS waits_since,
+            (SELECT min(desk_items.since) FROM desk_items WHERE desk_items.idea_id = ideas.id AND desk_items.state = 'declined') AS declined_since
         FROM ideas
         LEFT JOIN accounts ON accounts.id = ideas.author_id
-        WHERE ideas.number = $1";
-    let row = sqlx::query(FIND)
-        .bind(number.get())
-        .fetch_optional(connection)
-        .await?;
-    row.map(|row| {
-        let publication: String = row.try_get("publication")?;
-        let response: String = row.try_get("response")?;
-        Ok(AskedIdea {
-            id: IdeaId::from_i64(row.try_get("id")?),
-            number: IdeaNumber::from_i64(row.try_get("number")?),
-            title: row.try_get("title")?,
-            author: row
-                .try_get::<Option<i64>, _>("author_id")?
-                .map(AccountId::from_i64),
-            author_constituency: row.try_get("constituency_code")?,
-            publication: Publication::from_key(&publication)
-                .ok_or_else(|| Error::Row(format!("publication {publication}")))?,
-            response: Axis::from_key(&response)
-                .ok_or_else(|| Error::Row(format!("response {response}")))?,
-            is_put: row.try_get::<Option<String>, _>("waits_since")?.is_some(),
-        })
+        WHERE ideas.number IN ($1)";
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = sqlx::query(rows::list(LIST, numbers.len()));
+    for number in numbers {
+        query = query.bind(number.get());
+    }
+    let found = query.fetch_all(connection).await?;
+    let mut ideas: Vec<AskedIdea> = found.iter().map(read_idea).collect::<Result<_>>()?;
+    ideas.sort_by_key(|idea| numbers.iter().position(|number| *number == idea.number));
+    Ok(ideas)
+}
+
+fn read_idea(row: &AnyRow) -> Result<AskedIdea> {
+    let publication: String = row.try_get("publication")?;
+    let response: String = row.try_get("response")?;
+    let is_since =
+        |column: &str| -> Result<bool> { Ok(row.try_get::<Option<String>, _>(column)?.is_some()) };
+    Ok(AskedIdea {
+        id: IdeaId::from_i64(row.try_get("id")?),
+        number: IdeaNumber::from_i64(row.try_get("number")?),
+        title: row.try_get("title")?,
+        author: row
+            .try_get::<Option<i64>, _>("author_id")?
+            .map(AccountId::from_i64),
+        author_constituency: row.try_get("constituency_code")?,
+        publication: Publication::from_key(&publication)
+            .ok_or_else(|| Error::Row(format!("publication {publication}")))?,
+        response: Axis::from_key(&response)
+            .ok_or_else(|| Error::Row(format!("response {response}")))?,
+        is_put: is_since("waits_since")?,
+        is_declined: is_since("declined_since")?,
     })
-    .transpose()
 }
 
 /// What a Member has published on an idea, if anything; what is hidden is reworded, and not written a second time.

@@ -57,6 +57,7 @@ pub async fn index(State(app): State<App>, layout: Layout, Query(query): Query<N
     for (heading, role, most) in [
         ("Citizens", None, CITIZENS),
         ("MPs", Some(Role::Mp), OFFICES),
+        ("MPs’ offices", Some(Role::Staff), OFFICES),
         ("Moderators", Some(Role::Moderator), OFFICES),
         ("Senior moderators", Some(Role::SeniorModerator), OFFICES),
         ("The panel", Some(Role::Panel), OFFICES),

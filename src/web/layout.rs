@@ -26,6 +26,8 @@ pub struct Badge {
     pub moderates: bool,
     /// Whether it sits on the panel.
     pub judges: bool,
+    /// Whether an MP's desk is one of this person's places.
+    pub answers: bool,
 }
 
 /// All that a part printed once for many readers may use of the surroundings: the addresses of files, and nothing about anybody.
@@ -82,6 +84,7 @@ impl Layout {
                 unread: viewer.unread,
                 moderates: account.role.is_some_and(Role::is_moderating),
                 judges: account.role == Some(Role::Panel),
+                answers: matches!(account.role, Some(Role::Mp | Role::Staff)),
             }),
             request_id,
             outbox: app.config.shows_outbox() && app.mailer.is_outbox(),
@@ -98,6 +101,11 @@ impl Layout {
     /// Whether the way to the panel's pages is shown.
     pub fn judges(&self) -> bool {
         self.viewer.as_ref().is_some_and(|badge| badge.judges)
+    }
+
+    /// Whether the way to an MP's desk is shown.
+    pub fn answers(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|badge| badge.answers)
     }
 
     /// The address of a file in `static/`, with its checksum, so that it may be cached for ever.
@@ -123,6 +131,7 @@ fn place(path: &str) -> &'static str {
         "about" | "respect" | "transparency" | "complaints" => "about",
         "moderation" => "moderation",
         "panel" => "panel",
+        "desk" => "desk",
         _ => "",
     }
 }

@@ -100,6 +100,10 @@ struct MemberShow {
     promised: Vec<Promised>,
     findings: Vec<FindingLine>,
     follow: FollowButton,
+    /// What the MP promises of their own accord: a time to reply, and topics.
+    own_promise: String,
+    /// Whether a steward reads who may invite this MP.
+    may_invite: bool,
 }
 
 /// One dated line of a history.
@@ -243,9 +247,25 @@ pub async fn show(
     let subject = Subject::Member(id);
     let follow = FollowButton::load(&mut connection, &subject, &viewer, paths::member(id)).await?;
     let findings = findings::of_member(&app, &mut connection, id).await?;
+    let promise = store::desk::find_promise(&mut connection, id).await?;
+    let topics = store::ideas::list_topics(&mut connection).await?;
+    let is_sitting = member.holds_seat_on(today).is_some();
     let page = MemberShow {
         findings,
         follow,
+        own_promise: if is_sitting {
+            promise.in_words(|key| {
+                let topic = topics.iter().find(|topic| topic.key == key);
+                topic.map_or_else(|| key.to_owned(), |topic| topic.name.clone())
+            })
+        } else {
+            String::new()
+        },
+        may_invite: is_sitting
+            && viewer
+                .account
+                .as_ref()
+                .is_some_and(|account| account.as_steward().is_ok()),
         id,
         title: member.title_on(today, seat_name).unwrap_or_default(),
         label: member.label_on(today).unwrap_or_default(),

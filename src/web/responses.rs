@@ -28,7 +28,9 @@ use crate::domain::time::Timestamp;
 use crate::store;
 use crate::store::responses::Version;
 
+pub mod drafts;
 mod form;
+pub mod handover;
 pub mod joint;
 
 pub use form::ResponseForm;

@@ -48,9 +48,11 @@ use super::unsubscribe;
 use super::viewer::Viewer;
 use super::votes;
 use crate::app::App;
+use crate::domain::office;
 use crate::domain::refusal::Refusal;
 
 mod moderation;
+mod offices;
 
 /// Who may enter by a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub enum Who {
     Citizen,
     /// MPs.
     Mp,
+    /// MPs and the people of their offices.
+    Office,
     /// Moderators.
     Moderator,
     /// Members of the independent panel.
@@ -82,6 +86,7 @@ impl Who {
             Self::SignedIn => viewer.signed_in().map(|_| ()),
             Self::Citizen => viewer.signed_in()?.as_citizen().map(|_| ()),
             Self::Mp => viewer.signed_in()?.as_mp().map(|_| ()),
+            Self::Office => office::may_knock(viewer.signed_in()?),
             Self::Moderator => viewer.signed_in()?.as_moderator().map(|_| ()),
             Self::Panel => viewer.signed_in()?.as_panel_member().map(|_| ()),
             Self::Steward => viewer.signed_in()?.as_steward().map(|_| ()),
@@ -353,7 +358,7 @@ fn site_map(app: &App) -> Site {
         .get("/account/notices", SignedIn, notices::index)
         .get("/unsubscribe/{token}", Anyone, unsubscribe::show)
         .post("/unsubscribe/{token}", Anyone, unsubscribe::create);
-    moderation::enter(site)
+    moderation::enter(offices::enter(site))
         // My account
         .get("/welcome", SignedIn, accounts::new)
         .post("/welcome", SignedIn, accounts::create)

@@ -7,8 +7,10 @@ use tower_sessions::Session;
 
 use super::error::{Error, Result};
 use super::{paths, session};
+use crate::actions;
 use crate::app::App;
 use crate::domain::account::{Account, Citizen, Moderator, Mp, PanelMember, Steward};
+use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
 use crate::store::{self, Recallable};
 
@@ -114,6 +116,15 @@ proves! {
     Moderator => as_moderator,
     PanelMember => as_panel_member,
     Steward => as_steward,
+}
+
+/// Who acts in an MP's office: seat and work are looked at anew for every request.
+impl FromRequestParts<App> for Hand {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let viewer = Viewer::from_request_parts(parts, app).await?;
+        Ok(actions::offices::enter(app, viewer.signed_in()?).await?)
+    }
 }
 
 impl FromRequestParts<App> for Account {

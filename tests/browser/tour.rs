@@ -193,6 +193,12 @@ async fn an_mp_meets_no_barrier() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_an_mps_office_meets_no_barrier_at_the_desk() {
+    let site = Site::demo().await;
+    walk_own_rooms(&site, "somebody in an MP’s office", &["/desk"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_moderator_meets_no_barrier() {
     walk_as(Some("a moderator")).await;
 }

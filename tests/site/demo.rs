@@ -8,7 +8,7 @@ use crate::support::Site;
 async fn the_demo_fills_itself_and_its_sums_come_out() {
     let site = Site::new().await;
     demo::fill(&site.app).await.expect("the demo is made");
-    assert_eq!(site.count("SELECT count(*) FROM accounts").await, 317);
+    assert_eq!(site.count("SELECT count(*) FROM accounts").await, 319);
     assert!(site.count("SELECT count(*) FROM public_ideas").await > 35);
     assert_eq!(
         site.count("SELECT count(*) FROM members WHERE fictional_at IS NULL")
@@ -75,6 +75,22 @@ async fn the_demo_fills_itself_and_its_sums_come_out() {
         site.count("SELECT count(DISTINCT follow_through) FROM ideas")
             .await
             > 4
+    );
+    // An office with two people, a draft that waits for its MP, and desks on which something waits.
+    assert_eq!(
+        site.count("SELECT count(*) FROM delegations WHERE ended_at IS NULL")
+            .await,
+        2
+    );
+    assert_eq!(
+        site.count("SELECT count(*) FROM response_drafts WHERE state = 'submitted'")
+            .await,
+        1
+    );
+    assert!(
+        site.count("SELECT count(*) FROM desk_items WHERE state = 'waiting'")
+            .await
+            > 10
     );
     site.later().await;
     assert!(site.letters().is_empty());

@@ -28,6 +28,8 @@ const RESPONSE: i64 = 71;
 /// A joint response in the making, led by the MP who walks.
 const JOINT: i64 = 72;
 const COMMITMENT: i64 = 61;
+/// A draft in the office of the MP who walks.
+const DRAFT: i64 = 73;
 
 const IDEA_STATES: [&str; 6] = [
     "published",
@@ -40,6 +42,7 @@ const IDEA_STATES: [&str; 6] = [
 const COMMENT_STATES: [&str; 3] = ["published", "hidden", "withdrawn"];
 const RESPONSE_STATES: [&str; 4] = ["published", "drafting", "withdrawn", "hidden"];
 const JOINT_STATES: [&str; 2] = ["drafting", "ended"];
+const DRAFT_STATES: [&str; 4] = ["draft", "submitted", "approved", "published"];
 
 struct Scene {
     site: Site,
@@ -157,6 +160,24 @@ impl Scene {
             ))
             .await;
         scene
+            .write(&format!(
+                "INSERT INTO desk_items (constituency_code, idea_id, door, since, state, shows_from)
+                 VALUES ('X{member:08}', {IDEA}, 'local', '2026-11-20', 'waiting', '2026-11-20')"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO response_drafts (id, member_id, state, version, words, written_by, written_at, created_at)
+                 VALUES ({DRAFT}, {member}, 'draft', 1, '{{\"position\":\"support\",\"summary\":\"Yes.\",\"capacity\":\"backbencher\"}}', {mp}, {now}, {now})",
+                mp = mp.id.get()
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO response_draft_ideas (draft_id, place, idea_id) VALUES ({DRAFT}, 1, {IDEA})"
+            ))
+            .await;
+        scene
     }
 
     async fn write(&self, sql: &str) {
@@ -203,6 +224,16 @@ impl Scene {
             "UPDATE joints SET state = '{joint}', ended_at = NULL WHERE id = {JOINT}"
         ))
         .await;
+        let draft = if thing == Thing::Draft {
+            state
+        } else {
+            "draft"
+        };
+        self.write(&format!(
+            "UPDATE response_drafts SET state = '{draft}', version = 1 WHERE id = {DRAFT};
+             UPDATE desk_items SET state = 'waiting', shows_from = since, head_id = NULL"
+        ))
+        .await;
     }
 
     /// What one walker is answered at one door. A form comes empty, so that whoever is let in meets the form's own checks.
@@ -225,7 +256,8 @@ impl Scene {
             let before: &str = steps.last().map_or("", String::as_str);
             let filled = match (before, step) {
                 (_, plain) if !plain.starts_with('{') => plain.to_owned(),
-                ("ideas", _) => IDEA.to_string(),
+                ("ideas" | "desk", _) => IDEA.to_string(),
+                ("drafts", _) => DRAFT.to_string(),
                 ("comments", _) => COMMENT.to_string(),
                 ("responses", _) => RESPONSE.to_string(),
                 ("joint", _) => JOINT.to_string(),
@@ -251,6 +283,7 @@ enum Thing {
     Comment,
     Response,
     Joint,
+    Draft,
 }
 
 impl Thing {
@@ -260,9 +293,11 @@ impl Thing {
             Self::Comment
         } else if leads_to("joint") {
             Self::Joint
+        } else if leads_to("drafts") {
+            Self::Draft
         } else if leads_to("responses") || leads_to("commitments") {
             Self::Response
-        } else if leads_to("ideas") {
+        } else if leads_to("ideas") || leads_to("desk") {
             Self::Idea
         } else {
             Self::None
@@ -276,6 +311,7 @@ impl Thing {
             Self::Comment => &COMMENT_STATES,
             Self::Response => &RESPONSE_STATES,
             Self::Joint => &JOINT_STATES,
+            Self::Draft => &DRAFT_STATES,
         }
     }
 }
@@ -344,7 +380,7 @@ fn broken(door: Door, walker: &str, status: StatusCode) -> Option<&'static str> 
         Who::Anyone => true,
         Who::SignedIn => in_the_house,
         Who::Citizen => takes_part,
-        Who::Mp => walker == "MP",
+        Who::Mp | Who::Office => walker == "MP",
         Who::Moderator => walker == "moderator",
         Who::Steward => walker == "steward",
         Who::Panel => walker == "panel",

@@ -89,7 +89,7 @@ fn id_in(path: &str) -> String {
 }
 
 /// A letter with what differs between two runs taken out.
-fn steady(text: &str, response: &str) -> String {
+pub fn steady(text: &str, response: &str) -> String {
     let mut steady = text.replace(response, "RESPONSE");
     while let Some(at) = steady.find("/unsubscribe/") {
         let from = at + "/unsubscribe/".len();

@@ -320,6 +320,7 @@ async fn tell(
             idea: *idea,
             number: *number,
             by: published.by,
+            alone: false,
         };
         record(app, tx, &event, now).await?;
     }

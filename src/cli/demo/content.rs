@@ -30,6 +30,12 @@ pub struct Content {
     /// What MPs answer together.
     #[serde(rename = "joint")]
     pub joints: Vec<JointWords>,
+    /// Who works for MPs.
+    #[serde(rename = "staff")]
+    pub staff: Vec<StaffWords>,
+    /// What their offices draft.
+    #[serde(rename = "draft")]
+    pub drafts: Vec<DraftWords>,
     /// What MPs promised.
     #[serde(rename = "commitment")]
     pub commitments: Vec<CommitmentWords>,
@@ -103,8 +109,9 @@ pub struct MemberWords {
     /// An office in the chair of the House.
     pub chair_role: Option<String>,
     /// Topics covered.
-    #[expect(dead_code, reason = "MPs state their topics with the desk")]
     pub topics: Vec<String>,
+    /// Working days within which she promises a reply.
+    pub reply_days: Option<u32>,
     /// About her, marked as fictional.
     #[cfg_attr(
         not(test),
@@ -121,6 +128,40 @@ impl MemberWords {
     pub fn name(&self) -> String {
         format!("{} {}", self.given, self.family)
     }
+}
+
+/// Somebody who works for an MP.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffWords {
+    /// The name.
+    pub name: String,
+    /// The MP's key.
+    pub member: String,
+    /// The duty's key.
+    pub duty: String,
+}
+
+/// What an office drafts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftWords {
+    /// The idea's title.
+    pub idea: String,
+    /// The name of whoever drafts.
+    pub by: String,
+    /// When.
+    pub days_ago: i64,
+    /// Whether it waits for approval.
+    pub submitted: bool,
+    /// The position's key.
+    pub position: String,
+    /// The capacity's key.
+    pub capacity: String,
+    /// The summary.
+    pub summary: String,
+    /// The details.
+    pub details: String,
 }
 
 /// A spell under one label.
@@ -191,13 +232,6 @@ pub struct IdeaWords {
     pub evidence: Vec<LinkWords>,
     /// The MPs it was put to.
     #[serde(default)]
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "put to MPs by name with the desk; checked by the tests"
-        )
-    )]
     pub put_to: Vec<String>,
     /// When it was put to them.
     pub put_days_ago: Option<i64>,

@@ -5,6 +5,7 @@ mod answers;
 mod ballots;
 mod cast;
 mod content;
+mod desks;
 mod dice;
 mod ideas;
 mod people;
@@ -75,6 +76,7 @@ pub async fn fill(app: &App) -> Result<(), Trouble> {
     talk::hold(&mut tx, &mut stage).await?;
     answers::publish(&mut tx, &mut stage).await?;
     together::publish(&mut tx, &mut stage).await?;
+    desks::fill(&mut tx, &mut stage).await?;
     promises::make(&mut tx, &mut stage).await?;
     reports::file(app, &mut tx, &mut stage).await?;
     ideas::withdraw(&mut tx, &mut stage).await?;

@@ -37,6 +37,8 @@ pub struct Stage {
     pub citizens: Vec<(Account, usize)>,
     /// MPs' accounts by the key of the file.
     pub mps: HashMap<String, Account>,
+    /// Staff in the order of the file, each with the account of the MP they work for.
+    pub staff: Vec<(AccountId, AccountId)>,
     /// Ideas, the oldest first.
     pub ideas: Vec<Staged>,
     /// Comments: under which idea, by whom, and which.
@@ -52,6 +54,7 @@ impl Stage {
             now,
             citizens: Vec::new(),
             mps: HashMap::new(),
+            staff: Vec::new(),
             ideas: Vec::new(),
             comments: Vec::new(),
         }

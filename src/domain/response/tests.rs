@@ -42,6 +42,7 @@ fn idea() -> AskedIdea {
         publication: Publication::Published,
         response: Axis::None,
         is_put: false,
+        is_declined: false,
     }
 }
 

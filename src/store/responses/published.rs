@@ -5,12 +5,13 @@ use sqlx::{AnyConnection, Row};
 
 use super::{read_signature, read_source, read_words};
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId, ResponseId};
+use crate::domain::response::draft::Making;
 use crate::domain::response::{Invitee, Published, Signature};
 use crate::domain::time::Timestamp;
-use crate::store::Result;
+use crate::store::{Error, Result};
 
 /// All that MPs published on an idea, oldest first: three queries, however many there are,
-/// and two more where MPs answered together.
+/// and two more where MPs answered together, or several ideas at once.
 pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Vec<Published>> {
     const RESPONSES: &str = "
         SELECT
@@ -23,9 +24,11 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             responses.published_at,
             responses.edited_at,
             response_versions.details,
+            response_versions.making,
             response_signatures.capacity,
             response_signatures.office,
-            joints.id AS joint_id
+            joints.id AS joint_id,
+            (SELECT min(other.idea_id) FROM response_also AS other WHERE other.response_id = responses.id) AS also_id
         FROM responses
         LEFT JOIN joints ON joints.id = responses.id
         JOIN response_versions ON response_versions.response_id = responses.id AND response_versions.version = responses.version
@@ -113,6 +116,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
                 is_joint: row.try_get::<Option<i64>, _>("joint_id")?.is_some(),
                 invitees: Vec::new(),
                 also: Vec::new(),
+                making: read_making(row)?,
                 published_at: Timestamp::from_millis(row.try_get("published_at")?),
                 edited_at: row
                     .try_get::<Option<i64>, _>("edited_at")?
@@ -120,10 +124,20 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             })
         })
         .collect::<Result<Vec<Published>>>()?;
-    if published.iter().any(|one| one.is_joint) {
+    let answers_more = |row: &AnyRow| {
+        row.try_get::<Option<i64>, _>("also_id")
+            .is_ok_and(|id| id.is_some())
+    };
+    if published.iter().any(|one| one.is_joint) || rows.iter().any(answers_more) {
         add_what_is_joint(connection, idea, &mut published).await?;
     }
     Ok(published)
+}
+
+fn read_making(row: &AnyRow) -> Result<Option<Making>> {
+    let key: Option<String> = row.try_get("making")?;
+    key.map(|key| Making::from_key(&key).ok_or_else(|| Error::Row(format!("making {key}"))))
+        .transpose()
 }
 
 /// Who was invited and did not sign, and which other ideas are answered.

@@ -2,11 +2,12 @@
 
 use crate::domain::ids::{IdeaNumber, ResponseId};
 use crate::domain::markup::PIPELINE_VERSION;
+use crate::domain::response::draft::Making;
 use crate::domain::response::{
     AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords, Source,
 };
 use crate::domain::time::Timestamp;
-use crate::store::{Result, WriteTx};
+use crate::store::{Result, WriteTx, rows};
 
 /// The idea a response is for, held until the transaction ends: two tabs of one MP must not publish twice.
 pub async fn hold_idea(tx: &mut WriteTx, number: IdeaNumber) -> Result<Option<AskedIdea>> {
@@ -49,10 +50,28 @@ pub async fn record_published(
             words: &published.words,
             label: &published.label,
             authors_mp: published.authors_mp,
+            making: published.making,
             at: published.at,
         },
     )
-    .await
+    .await?;
+    write_also(tx, id, published).await
+}
+
+/// The ideas it answers beside the main one.
+async fn write_also(tx: &mut WriteTx, id: ResponseId, published: &ResponsePublished) -> Result<()> {
+    const ALSO: &str = "
+        INSERT INTO response_also (response_id, idea_id)
+        VALUES ($1, $2)";
+    if published.also.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(rows::many(ALSO, published.also.len())).persistent(false);
+    for (idea, _) in &published.also {
+        query = query.bind(id.get()).bind(idea.get());
+    }
+    query.execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Writes a new version over the one that was read. `false` when somebody was faster.
@@ -102,6 +121,7 @@ pub async fn record_edited(tx: &mut WriteTx, edited: &ResponseEdited) -> Result<
             words: &edited.words,
             label: &edited.label,
             authors_mp: edited.authors_mp,
+            making: None,
             at: edited.at,
         },
     )
@@ -116,13 +136,14 @@ struct Written<'a> {
     words: &'a ResponseWords,
     label: &'a DayLabel,
     authors_mp: Option<bool>,
+    making: Option<Making>,
     at: Timestamp,
 }
 
 async fn write_version(tx: &mut WriteTx, written: &Written<'_>) -> Result<()> {
     const VERSION: &str = "
-        INSERT INTO response_versions (response_id, version, position, summary, details, pipeline, written_by, written_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        INSERT INTO response_versions (response_id, version, position, summary, details, pipeline, written_by, written_at, making)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     const SIGN: &str = "
         INSERT INTO response_signatures (response_id, member_id, version, capacity, office, party_key, party_label, constituency_code, constituency_name, authors_mp, signed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -136,6 +157,7 @@ async fn write_version(tx: &mut WriteTx, written: &Written<'_>) -> Result<()> {
         .bind(PIPELINE_VERSION)
         .bind(written.by)
         .bind(written.at.millis())
+        .bind(written.making.map(Making::key))
         .execute(&mut **tx)
         .await?;
     write_sources(tx, written.response, version, &written.words.sources).await?;

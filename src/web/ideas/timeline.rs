@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::commitment::Step;
+use crate::domain::desk::Reason;
 use crate::domain::door::Request;
 use crate::domain::door::house::{Bars, HouseRequest};
 use crate::domain::event::Event;
@@ -37,6 +38,16 @@ pub(super) fn timeline(
         is_key: true,
     };
     let later = events.iter().filter_map(|recorded| {
+        if let Some(words) = desk_words(&recorded.event) {
+            return Some(Moment {
+                iso: recorded.happened_at.iso(),
+                when: recorded.happened_at.in_words(),
+                words,
+                href: String::new(),
+                link: "",
+                is_key: true,
+            });
+        }
         let (words, href, link, is_key) = match &recorded.event {
             Event::IdeaEdited { version, .. } if *version > 1 => (
                 format!("Edited by its author, version {version}."),
@@ -139,8 +150,26 @@ const fn answered_words(event: &Event) -> &'static str {
         Event::ResponsePublished { signatories, .. } if signatories.len() > 1 => {
             "Answered by several MPs together."
         }
-        Event::ResponseReached { .. } => "Answered by several MPs together.",
+        Event::ResponseReached { alone: false, .. } => "Answered by several MPs together.",
         _ => "Answered by an MP.",
+    }
+}
+
+/// What an office did beside answering.
+fn desk_words(event: &Event) -> Option<String> {
+    match event {
+        Event::IdeaDeclined { who, reason, .. } => {
+            let why = Reason::from_key(reason).map_or("no reason was kept", Reason::in_words);
+            Some(format!("{who}, declined to answer: {why}."))
+        }
+        Event::HandoverMoved {
+            who, to_who, step, ..
+        } => Some(match step.as_str() {
+            "handed" => format!("Handed over by {who}, to {to_who}."),
+            "accepted" => format!("{who}, accepted it from {to_who}."),
+            _ => format!("{who}, returned it to {to_who}."),
+        }),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use crate::domain::account::Role;
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::response::Published;
@@ -111,6 +112,8 @@ pub struct AnswerList<'a> {
     pub reader: Option<MemberId>,
     /// Whether to offer the reader to respond.
     pub may_respond: bool,
+    /// Whether to offer the reader to draft a response for the MP they work for.
+    pub may_draft: bool,
     apologies: &'a [Apology],
     marks: &'a [Mark],
 }
@@ -136,6 +139,10 @@ impl<'a> AnswerList<'a> {
         };
         Self {
             may_respond: reader.is_some_and(|member| !has_responded(member)),
+            may_draft: viewer.account.as_ref().is_some_and(|account| {
+                account.role == Some(Role::Staff)
+                    && account.member.is_some_and(|member| !has_responded(member))
+            }),
             responses,
             promised,
             hidden,

@@ -63,6 +63,7 @@ fn idea(number: i64) -> AskedIdea {
         publication: Publication::Published,
         response: Axis::None,
         is_put: false,
+        is_declined: false,
     }
 }
 

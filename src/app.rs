@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
 use crate::consensus::booth::Hall;
+use crate::domain::house::Known;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
@@ -34,6 +35,8 @@ pub struct App {
     pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
+    /// What every page needs to know of the House on its day.
+    pub house: Board,
     key: Arc<[u8; 32]>,
     log_key: Arc<[u8; 32]>,
     declaration_key: Arc<[u8; 32]>,
@@ -56,6 +59,25 @@ impl Views {
     pub fn take(&self) -> Vec<(IdeaNumber, u32)> {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *counted).into_iter().collect()
+    }
+}
+
+/// Dissolutions and quiet times, as they were last read: every page asks, and they change a few times in years.
+#[derive(Clone, Debug, Default)]
+pub struct Board(Arc<Mutex<Arc<Known>>>);
+
+impl Board {
+    /// What is known.
+    pub fn known(&self) -> Arc<Known> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts up what was read anew.
+    pub fn hang(&self, known: Known) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 }
 
@@ -114,6 +136,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            house: Board::default(),
             key: Arc::new(key),
             log_key: Arc::new(log_key),
             declaration_key: Arc::new(declaration_key),
@@ -132,6 +155,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            house: Board::default(),
             key: Arc::new(key),
             log_key: Arc::new(key),
             declaration_key: Arc::new(key),

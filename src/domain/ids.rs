@@ -97,6 +97,8 @@ ids! {
     InvitationId,
     /// A consent given.
     ConsentId,
+    /// Something stewards wrote down about the House.
+    EntryId,
     /// Somebody's wish that their votes be published.
     PermissionId,
 }

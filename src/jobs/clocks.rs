@@ -1,4 +1,4 @@
-//! Lets the clocks of moderation and of appeals run out every minute, writes down how often pages were opened, weighs anew what waits,
+//! Carries out what its day brings for the House, lets the clocks of moderation and of appeals run out every minute, writes down how often pages were opened, weighs anew what waits,
 //! tells MPs what is put to them and reminds them of what they promised. It must not know what follows from any of it.
 
 use crate::actions;
@@ -6,11 +6,13 @@ use crate::app::{App, Result};
 
 /// One round. Gives how many clocks ran out.
 pub async fn clocks(app: &App) -> Result<usize> {
+    // First: what follows is told to whoever still sits.
+    let kept = actions::house::keep_pace(app).await?;
     let expired = actions::moderation::clocks::expire_all(app).await?;
     let lapsed = actions::appeals::clocks::lapse_all(app).await?;
     actions::moderation::clocks::write_views(app).await?;
     actions::moderation::clocks::weigh_queue(app).await?;
     let reminded = actions::commitments::remind_all(app).await?;
     let told = actions::doors::tell_all(app).await?;
-    Ok(expired + lapsed + reminded + told)
+    Ok(kept + expired + lapsed + reminded + told)
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Error, Result};
+use super::{Error, Result, rows};
 use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::markup::SafeHtml;
@@ -261,6 +261,7 @@ pub async fn list_versions(connection: &mut AnyConnection, id: ResponseId) -> Re
             response_signatures.constituency_code,
             response_signatures.constituency_name,
             response_signatures.authors_mp,
+            (SELECT max(memberships.ends_on) FROM memberships WHERE memberships.member_id = response_signatures.member_id AND memberships.constituency_code = response_signatures.constituency_code) AS seat_until,
             response_signatures.side,
             response_signatures.reservation,
             response_signatures.signed_at,
@@ -388,6 +389,7 @@ fn read_signature(row: &AnyRow) -> Result<Signature> {
             constituency_name: words("constituency_name")?,
         },
         party_colour: words("colour")?,
+        seat_until: rows::read_end(row, "seat_until")?,
         capacity: read_capacity(row)?,
         office: read_office(row)?,
         authors_mp: authors_mp.map(|answer| answer == "yes"),

@@ -21,6 +21,7 @@ pub mod form;
 pub mod ground;
 pub mod health;
 pub mod home;
+pub mod house;
 pub mod ideas;
 pub mod invitations;
 pub mod layout;

@@ -6,6 +6,7 @@
 mod chromium;
 #[path = "../site/support/database.rs"]
 mod database;
+mod house;
 mod journey;
 mod moderation;
 mod offices;

@@ -14,6 +14,7 @@ mod doors_of_mps;
 mod failures;
 mod follows;
 mod ground;
+mod house;
 mod ideas;
 mod joint;
 mod members;

@@ -159,7 +159,8 @@ pub fn read(
     // Whoever promised less than twenty days is not called late before them.
     let within = within.max(REPLY_DAYS);
     let pauses: Vec<Pause> = stops.iter().filter_map(pause).collect();
-    let due = match calendar.due(put_at, within, whose, &pauses, today) {
+    // A stop without an end that is still to begin leaves the day open too: nobody knows how long it will last.
+    let due = match calendar.due(put_at, within, whose, &pauses, Date::MAX) {
         Due::At(deadline) => Some(deadline.day()),
         Due::Paused { .. } => None,
     };

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::clock::{self, Clock};
 use crate::config::{Config, ConfigError};
 use crate::consensus::booth::Hall;
+use crate::domain::house::Known;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
@@ -39,6 +40,8 @@ pub struct House {
     pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
+    /// What every page needs to know of the House on its day.
+    pub house: Board,
     key: [u8; 32],
     log_key: [u8; 32],
     declaration_key: [u8; 32],
@@ -69,6 +72,25 @@ impl Views {
     pub fn take(&self) -> Vec<(IdeaNumber, u32)> {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *counted).into_iter().collect()
+    }
+}
+
+/// Dissolutions and quiet times, as they were last read: every page asks, and they change a few times in years.
+#[derive(Clone, Debug, Default)]
+pub struct Board(Arc<Mutex<Arc<Known>>>);
+
+impl Board {
+    /// What is known.
+    pub fn known(&self) -> Arc<Known> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts up what was read anew.
+    pub fn hang(&self, known: Known) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 }
 
@@ -127,6 +149,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            house: Board::default(),
             key,
             log_key,
             declaration_key,
@@ -145,6 +168,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            house: Board::default(),
             key,
             log_key: key,
             declaration_key: key,

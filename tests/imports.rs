@@ -1,6 +1,7 @@
 //! Importing the register from real files: every source read, weighed against the register, and twice the same is no change.
 //! Files of the House as at August 2026 stand outside the repository; a few of their lines are kept in tests/fixtures for a stranger's clone.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use common_ground::cli::import::{Troubles, known_parties, read_roll};
@@ -327,6 +328,119 @@ fn every_spell_of_the_parliament_is_found_again() {
         );
         let jenrick = member(&register, "4320");
         assert_eq!(jenrick.affiliations.len(), 3, "{:#?}", jenrick.affiliations);
+    }
+}
+
+/// What one of our CSVs says of a person's days: party and seat, from a day to before another.
+struct Told {
+    api_id: String,
+    party: String,
+    seat: String,
+    from: Date,
+    end: Option<Date>,
+}
+
+fn spells_told() -> Vec<Told> {
+    let text = file("memberships-2024-parliament.csv");
+    let mut rows = csv::Reader::from_reader(text.as_slice());
+    let heading = rows.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    rows.iter()
+        .map(|row| {
+            let field = |name: &str| {
+                let at = heading.iter().position(|column| column == name).unwrap();
+                row.get(at).unwrap().to_owned()
+            };
+            Told {
+                api_id: field("members_api_id"),
+                party: field("party"),
+                seat: field("constituency_code"),
+                from: field("start_date").parse().unwrap(),
+                end: field("end_date").parse().ok(),
+            }
+        })
+        .collect()
+}
+
+/// Every Member of this Parliament on every one of its days, the 46 changes of label and the seat of Clacton among them.
+#[test]
+fn every_day_of_the_parliament_has_its_label_and_its_seat() {
+    let register = after(
+        Register::default(),
+        &["memberships-2024-parliament.csv", "mps.csv"],
+    );
+    let told = spells_told();
+    let mut spells: HashMap<&str, Vec<&Told>> = HashMap::new();
+    for one in &told {
+        spells.entry(&one.api_id).or_default().push(one);
+    }
+    let (mut days, mut vacant) = (0, 0);
+    for (api_id, spells) in &spells {
+        let person = member(&register, api_id);
+        let mut day = date(2024, 7, 4);
+        while day <= TODAY {
+            let holds = |one: &&&Told| one.from <= day && one.end.is_none_or(|end| day < end);
+            let expected = spells.iter().find(holds);
+            assert_eq!(
+                person.label_on(day).as_deref(),
+                expected.map(|one| one.party.as_str()),
+                "{} on {day}",
+                person.name
+            );
+            assert_eq!(
+                person
+                    .holds_seat_on(day)
+                    .map(|seat| seat.constituency.as_str()),
+                expected.map(|one| one.seat.as_str()),
+                "{} on {day}",
+                person.name
+            );
+            days += 1;
+            vacant += usize::from(*api_id == "5091" && expected.is_none());
+            day = day.tomorrow().unwrap();
+        }
+    }
+    // From 8 July to 12 August 2026 nobody sat for Clacton.
+    assert_eq!(vacant, 36);
+    assert!(days > 3_000, "{days} days");
+}
+
+/// The list of changes, compiled apart from the list of spells, tells the same: the old label to the day before, the new one from it on.
+#[test]
+fn the_46_changes_of_party_fall_on_their_days() {
+    let Some(text) = shared("party-changes-2024-parliament.csv") else {
+        return;
+    };
+    let register = after(
+        Register::default(),
+        &["memberships-2024-parliament.csv", "mps.csv"],
+    );
+    let mut rows = csv::Reader::from_reader(text.as_slice());
+    let heading = rows.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
+    let (day, api_id, from, to) = (
+        at("date"),
+        at("members_api_id"),
+        at("from_party"),
+        at("to_party"),
+    );
+    let changes: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(changes.len(), 46);
+    for (place, change) in changes.iter().enumerate() {
+        let on: Date = change[day].parse().unwrap();
+        let same_day = |other: &&csv::StringRecord| {
+            other[api_id] == change[api_id] && other[day] == change[day]
+        };
+        let person = member(&register, &change[api_id]);
+        // Of two changes on one day, the first ends the label of yesterday and the second gives that of today.
+        if !changes[..place].iter().any(|other| same_day(&other)) {
+            let before = person.label_on(on.yesterday().unwrap());
+            assert_eq!(before.as_deref(), Some(&change[from]), "{}", person.name);
+        }
+        if !changes[place + 1..].iter().any(|other| same_day(&other)) {
+            let after = person.label_on(on);
+            assert_eq!(after.as_deref(), Some(&change[to]), "{}", person.name);
+        }
     }
 }
 

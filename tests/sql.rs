@@ -30,6 +30,8 @@ const BOUNDED: &[&str] = &[
     // A dozen ideas a month at most, and a month.
     "house_requests",
     "house_months",
+    // What stewards write down about the House: some dozen lines a year.
+    "house_entries",
 ];
 
 /// Statements that read a table that grows from end to end, and may: no page waits for them.

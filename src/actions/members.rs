@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{commit, record};
+use super::{commit, record, refresh_house, settle_seats};
 use crate::app::{App, Result};
 use crate::domain::event::Event;
 use crate::domain::party::Party;
@@ -31,16 +31,31 @@ pub async fn receive(app: &App, roll: &Roll, known: Vec<Party>) -> Result<Weighe
     if received.is_empty() {
         return Ok(Weighed::Taken(Box::new(received)));
     }
-    let seat_names = seat_names(&register, &received);
-    store::parties::record_received(&mut tx, &received).await?;
-    store::constituencies::record_received(&mut tx, &received).await?;
-    store::members::record_received(&mut tx, &received, &seat_names, now).await?;
+    write(app, &mut tx, &register, &received).await?;
+    settle_seats(app, &mut tx).await?;
+    commit(app, tx).await?;
+    refresh_house(app).await?;
+    Ok(Weighed::Taken(Box::new(received)))
+}
+
+/// Writes what was weighed, with its event.
+pub(crate) async fn write(
+    app: &App,
+    tx: &mut WriteTx,
+    register: &Register,
+    received: &RollReceived,
+) -> Result<()> {
+    let now = app.now();
+    let seat_names = seat_names(register, received);
+    store::parties::record_received(tx, received).await?;
+    store::constituencies::record_received(tx, received).await?;
+    store::members::record_received(tx, received, &seat_names, now).await?;
     let rows = received.parties.to_write().count()
         + received.constituencies.to_write().count()
         + received.members.to_write().count();
     record(
         app,
-        &mut tx,
+        tx,
         &Event::RegisterImported {
             what: "members".to_owned(),
             rows: rows as u64,
@@ -48,16 +63,17 @@ pub async fn receive(app: &App, roll: &Roll, known: Vec<Party>) -> Result<Weighe
         now,
     )
     .await?;
-    commit(app, tx).await?;
-    Ok(Weighed::Taken(Box::new(received)))
+    Ok(())
 }
 
-async fn load(tx: &mut WriteTx) -> Result<Register> {
+/// The register as a whole.
+pub(crate) async fn load(tx: &mut sqlx::AnyConnection) -> Result<Register> {
     Ok(Register {
         parties: store::parties::list(tx).await?,
         constituencies: store::constituencies::list_all(tx).await?,
         members: store::members::list_all(tx).await?,
         last_member: store::members::find_last_number(tx).await?,
+        dissolutions: store::house::list_dissolutions(tx).await?,
     })
 }
 

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod doors;
 pub mod follows;
 pub mod ground;
+pub mod house;
 pub mod ideas;
 pub mod invitations;
 pub mod members;
@@ -48,6 +49,10 @@ pub(crate) use doors::{house::note_nation, note_all_supporters, note_supporters}
 pub(crate) use follows::stop_link;
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
+/// What hangs on a seat, in the transaction that moved it.
+pub(crate) use house::{refresh as refresh_house, settle as settle_seats};
+/// The register as a whole, and what was weighed against it written down.
+pub(crate) use members::{load as load_register, write as write_register};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
 pub(crate) use moderation::authors::{
     check_hold, note_name_left, note_posted, note_reported, note_reworded, note_withdrawn,

@@ -75,6 +75,7 @@ pub async fn publish(
     let earlier = store::responses::find_by_lead(&mut tx, idea.id, by.member()).await?;
     let published = response::publish(by, &idea, label, earlier, words, now)?;
     store::responses::record_published(&mut tx, id, &published).await?;
+    store::house::record_courtesies(&mut tx, id, now.day(), now).await?;
     move_idea(&mut tx, &idea, now).await?;
     store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
     record(app, &mut tx, &published_event(id, &published), now).await?;
@@ -149,18 +150,23 @@ pub(crate) async fn label_today(
 ) -> Result<Option<DayLabel>> {
     let mut connection = app.db.read().await?;
     match store::members::find(&mut connection, member).await? {
-        Some(member) => label_of(&mut connection, &member, now).await,
+        Some(member) => label_of(app, &mut connection, &member, now).await,
         None => Ok(None),
     }
 }
 
 async fn label_of(
+    app: &App,
     connection: &mut ReadConn,
     member: &Member,
     now: Timestamp,
 ) -> Result<Option<DayLabel>> {
     let day = now.day();
-    let Some(seat) = member.holds_seat_on(day) else {
+    let house = app.house.known();
+    let seat = member
+        .holds_seat_on(day)
+        .filter(|seat| !house.is_vacated(seat.span.from, day));
+    let Some(seat) = seat else {
         return Ok(None);
     };
     let name = store::constituencies::find(connection, &seat.constituency)

@@ -2,8 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, IdeaId, IdeaNumber,
-    MemberId, ReportId, ResponseId,
+    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, EntryId, IdeaId,
+    IdeaNumber, MemberId, ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -137,6 +137,31 @@ pub enum Event {
         what: String,
         /// Rows added or changed.
         rows: u64,
+    },
+    /// Stewards wrote something down about the House.
+    HouseNoted {
+        /// The entry.
+        entry: EntryId,
+        /// What it is.
+        what: String,
+        /// By whom; `None` from the command line.
+        by: Option<AccountId>,
+    },
+    /// A steward struck an entry about the House out.
+    HouseStruck {
+        /// The entry.
+        entry: EntryId,
+        /// What it is.
+        what: String,
+        /// By whom.
+        by: AccountId,
+    },
+    /// A dissolution was carried out.
+    ParliamentDissolved {
+        /// The entry.
+        entry: EntryId,
+        /// How many seats fell vacant.
+        seats: u64,
     },
     /// An idea was published.
     IdeaPublished {
@@ -405,6 +430,9 @@ impl Event {
             Self::Complained { .. } => "complained",
             Self::EntryChecked { .. } => "entry_checked",
             Self::RegisterImported { .. } => "register_imported",
+            Self::HouseNoted { .. } => "house_noted",
+            Self::HouseStruck { .. } => "house_struck",
+            Self::ParliamentDissolved { .. } => "parliament_dissolved",
             Self::IdeaPublished { .. } => "idea_published",
             Self::IdeaEdited { .. } => "idea_edited",
             Self::IdeaWithdrawn { .. } => "idea_withdrawn",
@@ -463,11 +491,13 @@ impl Event {
             | Self::OfficeChanged { by, .. }
             | Self::DraftMoved { by, .. }
             | Self::HandoverMoved { by, .. }
-            | Self::IdeaDeclined { by, .. } => Some(*by),
-            Self::RoleInvited { by, .. } => *by,
+            | Self::IdeaDeclined { by, .. }
+            | Self::HouseStruck { by, .. } => Some(*by),
+            Self::RoleInvited { by, .. } | Self::HouseNoted { by, .. } => *by,
             Self::Complained { .. }
             | Self::EntryChecked { .. }
             | Self::RegisterImported { .. }
+            | Self::ParliamentDissolved { .. }
             | Self::CommitmentReminded { .. }
             | Self::IdeaPut { .. }
             | Self::IdeaPutToHouse { .. }

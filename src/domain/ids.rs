@@ -101,6 +101,8 @@ ids! {
     DelegationId,
     /// A consent given.
     ConsentId,
+    /// Something stewards wrote down about the House.
+    EntryId,
     /// Somebody's wish that their votes be published.
     PermissionId,
 }

@@ -275,6 +275,17 @@ impl Member {
     }
 }
 
+/// "MP for Little Wickham" beside what somebody wrote, or once the seat is given up, "was MP for Little Wickham until 9 July 2029": the
+/// title ends with the seat, on every page (uk.md P5).
+pub fn seat_words(seat: &str, until: Option<Date>) -> String {
+    match (seat.is_empty(), until) {
+        (true, None) => "MP".to_owned(),
+        (true, Some(end)) => format!("was MP until {}", day_in_words(end)),
+        (false, None) => format!("MP for {seat}"),
+        (false, Some(end)) => format!("was MP for {seat} until {}", day_in_words(end)),
+    }
+}
+
 /// A name folded for sorting and looking up: collations differ between engines, so it is done here once.
 pub fn name_key(name: &str) -> String {
     super::search::spoken_words(name).join(" ")

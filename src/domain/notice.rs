@@ -68,6 +68,8 @@ pub struct ResponseFacts {
     pub withdrawn: Vec<(MemberId, String)>,
     /// The accounts of those who signed.
     pub signers: Vec<AccountId>,
+    /// Who sits for the place an answered idea is about, or for its author's, and did not sign: the account, and that seat.
+    pub courtesies: Vec<(AccountId, String)>,
     /// The lead's seat in words: "MP for Little Wickham".
     pub seat: String,
     /// Whether it is published.
@@ -228,6 +230,10 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::Complained { .. }
         | Event::EntryChecked { .. }
         | Event::RegisterImported { .. }
+        // A banner says it to everybody.
+        | Event::HouseNoted { .. }
+        | Event::HouseStruck { .. }
+        | Event::ParliamentDissolved { .. }
         // Votes are secret, and a thousand of them are no news.
         // What is taken back is not carried to people.
         | Event::IdeaWithdrawn { .. }
@@ -406,6 +412,18 @@ fn of_response(facts: &Facts, response: &ResponseFacts) -> Vec<Audience> {
     let what = format!("{} responded to", who(response));
     let mut audiences = to_author_and_followers(facts, &what, response.position);
     audiences.extend(joint::to_signers(idea, response, "is published"));
+    // A colleague acts in their seat: told as it appears (uk.md P2, P3).
+    for (account, seat) in &response.courtesies {
+        audiences.push(Audience {
+            to: To::One(*account),
+            words: format!(
+                "{what} “{}”, which comes from {seat} or is about it.",
+                idea.title
+            ),
+            because: Some(format!("you are the MP for {seat}")),
+            about: Subject::Idea(idea.number),
+        });
+    }
     let whole = format!("{what} “{}”: {}.", idea.title, response.position);
     for (member, name) in &response.signatories {
         audiences.push(Audience {

@@ -16,6 +16,7 @@ use super::roll::{
 use super::spells::{SeatSpell, put_label, put_seat, settle};
 
 mod change;
+mod dissolve;
 mod index;
 mod plausible;
 
@@ -36,6 +37,8 @@ pub struct Register {
     pub members: Vec<Member>,
     /// The last number given to a person.
     pub last_member: i64,
+    /// The days on which Parliament was dissolved, as stewards wrote them down: no file of before fills a seat after one.
+    pub dissolutions: Vec<Date>,
 }
 
 /// What came of one kind of thing.
@@ -187,6 +190,7 @@ impl Register {
             return Err(troubles);
         }
         self.one_member_a_seat();
+        self.end_at_dissolutions();
         let doubled = plausible::doubled(&self.members, roll);
         if !doubled.is_empty() {
             return Err(doubled);
@@ -214,7 +218,9 @@ impl Register {
         said: &PersonClaim,
         today: Date,
     ) -> Result<usize, String> {
-        if said.members_api_id.is_none() && said.parlparse_id.is_none() && !said.is_fictional {
+        let is_named =
+            said.ours.is_some() || said.members_api_id.is_some() || said.parlparse_id.is_some();
+        if !is_named && !said.is_fictional {
             return Err(format!(
                 "{} has neither Parliament's id nor mySociety's, so nobody can tell who it is",
                 said.name

@@ -1,9 +1,12 @@
 //! An MP's response to an idea: who may publish one, what it is made of, and what it makes of the idea.
 //! It must not know pages or rows, nor how several MPs come to sign one text (that is `joint`).
 
+use jiff::civil::Date;
+
 use super::account::Mp;
 use super::idea::{Publication, Response as Axis};
 use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use super::member;
 use super::refusal::Refusal;
 use super::time::Timestamp;
 
@@ -40,6 +43,8 @@ pub struct Signature {
     pub label: DayLabel,
     /// The party's colour, where one is on file.
     pub party_colour: String,
+    /// When that seat was given up; none while it is held.
+    pub seat_until: Option<Date>,
     /// In which capacity.
     pub capacity: Capacity,
     /// The office in words; empty for those without one.
@@ -59,13 +64,10 @@ pub struct Signature {
 impl Signature {
     /// "MP for Little Wickham", and where it is so, ", not the author's MP" (uk.md P2).
     pub fn seat_words(&self) -> String {
-        let seat = &self.label.constituency_name;
-        if seat.is_empty() {
-            return "MP".to_owned();
-        }
+        let seat = member::seat_words(&self.label.constituency_name, self.seat_until);
         match self.authors_mp {
-            Some(false) => format!("MP for {seat}, not the author’s MP"),
-            _ => format!("MP for {seat}"),
+            Some(false) => format!("{seat}, not the author’s MP"),
+            _ => seat,
         }
     }
 
@@ -89,6 +91,8 @@ pub struct Invitee {
     pub party: String,
     /// The seat of the day.
     pub constituency_name: String,
+    /// When that seat was given up; none while it is held.
+    pub seat_until: Option<Date>,
     /// Whether the answer was no; otherwise there was none.
     pub has_declined: bool,
     /// When.
@@ -96,6 +100,11 @@ pub struct Invitee {
 }
 
 impl Invitee {
+    /// "MP for Little Wickham", as long as that is so.
+    pub fn seat_words(&self) -> String {
+        member::seat_words(&self.constituency_name, self.seat_until)
+    }
+
     /// "declined on 3 March 2027", or "had not answered on 3 March 2027".
     pub fn outcome_words(&self) -> String {
         let what = if self.has_declined {
@@ -336,6 +345,7 @@ pub fn signature(
         authors_mp: is_authors_mp(idea, &label),
         label,
         party_colour: String::new(),
+        seat_until: None,
         capacity: words.capacity,
         office: words.office.clone(),
         side: None,

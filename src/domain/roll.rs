@@ -41,6 +41,8 @@ pub struct Trouble {
 /// What a file says about one person.
 #[derive(Clone, Debug, Default)]
 pub struct PersonClaim {
+    /// Our own number, where a steward said it and no file did.
+    pub ours: Option<super::ids::MemberId>,
     /// Parliament's id.
     pub members_api_id: Option<String>,
     /// mySociety's id.

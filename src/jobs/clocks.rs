@@ -1,11 +1,14 @@
-//! Lets the clocks of moderation and of appeals run out every minute, writes down how often pages were opened, weighs anew what waits,
-//! tells MPs what is put to them and what waits on their desks, compares what reached a desk, and reminds of what was promised. It must not know what follows from any of it.
+//! Carries out what its day brings for the House, lets the clocks of moderation and of appeals run out every minute, writes down how
+//! often pages were opened, weighs anew what waits, tells MPs what is put to them and what waits on their desks, compares what reached
+//! a desk, and reminds of what was promised. It must not know what follows from any of it.
 
 use crate::actions;
 use crate::app::{App, Result};
 
 /// One round. Gives how many clocks ran out.
 pub async fn clocks(app: &App) -> Result<usize> {
+    // First: what follows is told to whoever still sits.
+    let kept = actions::house::keep_pace(app).await?;
     let expired = actions::moderation::clocks::expire_all(app).await?;
     let lapsed = actions::appeals::clocks::lapse_all(app).await?;
     actions::moderation::clocks::write_views(app).await?;
@@ -15,5 +18,5 @@ pub async fn clocks(app: &App) -> Result<usize> {
     let told = actions::doors::tell_all(app).await? + actions::doors::house::tell_all(app).await?;
     let compared = actions::desk::compare_all(app).await?;
     let written = actions::desk::write_week(app).await?;
-    Ok(expired + lapsed + reminded + told + compared + written)
+    Ok(kept + expired + lapsed + reminded + told + compared + written)
 }

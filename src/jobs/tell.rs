@@ -7,11 +7,11 @@
 use crate::actions::follows;
 use crate::app::{App, Error, Result};
 use crate::domain::event::Event;
-use crate::domain::follow::Muted;
+use crate::domain::follow::{Muted, Subject};
 use crate::domain::ids::{AccountId, EventId, LetterId, NoticeId};
 use crate::domain::letter::Letter;
 use crate::domain::notice::{
-    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling,
+    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling, To,
 };
 use crate::domain::time::Timestamp;
 use crate::mail::comment_reply::CommentReply;
@@ -164,6 +164,9 @@ fn letter_to(
     let (Some(because), Some(address)) = (&audience.because, &recipient.address) else {
         return Ok(None);
     };
+    if is_quiet(app, facts, audience) {
+        return Ok(None);
+    }
     if recipient.is_muted || recipient.letters >= LETTERS_TO_ONE {
         return Ok(None);
     }
@@ -178,6 +181,19 @@ fn letter_to(
     };
     write_letter(app, facts, (telling, audience), &envelope)
         .map_err(|error| Error::Store(store::Error::Row(format!("letter: {error}"))))
+}
+
+/// Whether the letter is news of an MP, in a quiet time before a poll there: the notice remains.
+fn is_quiet(app: &App, facts: &Facts, audience: &Audience) -> bool {
+    let seat = facts
+        .idea
+        .constituency
+        .as_ref()
+        .map(|(code, _)| code.as_str());
+    matches!(
+        (&audience.to, &audience.about),
+        (To::Followers(_), Subject::Member(_))
+    ) && app.house.known().is_quiet(app.now().day(), seat)
 }
 
 fn write_letter(

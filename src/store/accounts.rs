@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 /// The account with this id, unless it was closed.
 pub async fn find(connection: &mut AnyConnection, id: AccountId) -> Result<Option<Account>> {
     const FIND: &str = "
-        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch
+        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch, seatless_at
         FROM accounts
         WHERE id = $1
           AND closed_at IS NULL";
@@ -30,7 +30,7 @@ pub async fn find_with_unread(
     id: AccountId,
 ) -> Result<Option<(Account, i64)>> {
     const FIND: &str = "
-        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch,
+        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch, seatless_at,
             (SELECT CAST(count(*) AS BIGINT) FROM notices WHERE notices.account_id = accounts.id AND notices.read_at IS NULL) AS unread
         FROM accounts
         WHERE id = $1
@@ -50,7 +50,7 @@ pub async fn find_by_email(
     email: &EmailAddress,
 ) -> Result<Option<Account>> {
     const FIND: &str = "
-        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch
+        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch, seatless_at
         FROM accounts
         WHERE email_key = $1
           AND closed_at IS NULL";
@@ -198,7 +198,8 @@ pub async fn record_role(
     const GIVE: &str = "
         UPDATE accounts
         SET role = $2,
-            member_id = $3
+            member_id = $3,
+            seatless_at = NULL
         WHERE id = $1";
     sqlx::query(GIVE)
         .bind(id.get())
@@ -269,7 +270,7 @@ pub async fn list_by_role(
     most: i64,
 ) -> Result<Vec<Account>> {
     const LIST: &str = "
-        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch
+        SELECT id, name, constituency_code, role, member_id, consented_at, created_at, suspended_at, epoch, seatless_at
         FROM accounts
         WHERE (role = $1 OR ($1 IS NULL AND role IS NULL))
           AND email IS NOT NULL
@@ -299,6 +300,9 @@ fn read(row: &AnyRow) -> Result<Account> {
     let role = role
         .map(|key| Role::from_key(&key).ok_or_else(|| Error::Row(format!("role {key}"))))
         .transpose()?;
+    // Whoever speaks for a Member without a seat holds no office here until the Member sits again.
+    let is_seatless = row.try_get::<Option<i64>, _>("seatless_at")?.is_some();
+    let role = role.filter(|_| !is_seatless);
     let moment = |column: &str| -> Result<Option<Timestamp>> {
         Ok(row
             .try_get::<Option<i64>, _>(column)?

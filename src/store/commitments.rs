@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Error, Result, WriteTx};
+use super::{Error, Result, WriteTx, rows};
 use crate::domain::commitment::{Commitment, CommitmentChanged, CommitmentMade, Reminder, State};
 use crate::domain::idea::FollowThrough;
 use crate::domain::ids::{
@@ -39,6 +39,8 @@ pub struct View {
     pub party: String,
     /// The seat of the day.
     pub constituency_name: String,
+    /// When that seat was given up; none while it is held.
+    pub seat_until: Option<Date>,
     /// What.
     pub what: String,
     /// The day first promised.
@@ -105,6 +107,7 @@ pub async fn find_public(
             commitments.under_way_at,
             commitments.party_label,
             commitments.constituency_name,
+            (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
             members.name,
@@ -400,6 +403,7 @@ fn read_view(row: &AnyRow) -> Result<View> {
         name: row.try_get("name")?,
         party: row.try_get("party_label")?,
         constituency_name: row.try_get("constituency_name")?,
+        seat_until: rows::read_end(row, "seat_until")?,
         what: row.try_get("what")?,
         first_due_on: day(row, "first_due_on")?,
         due_on: day(row, "due_on")?,

@@ -54,6 +54,8 @@ pub struct LatestResponse {
     pub colour: String,
     /// The seat's name on that day; empty without one.
     pub seat: String,
+    /// Its code; none without one.
+    pub seat_code: Option<String>,
     /// When it was published.
     pub published_at: Timestamp,
 }
@@ -130,6 +132,7 @@ pub async fn find_latest_response(
                s.party_label,
                p.colour,
                s.constituency_name,
+               s.constituency_code,
                r.published_at
         FROM responses r
         JOIN public_ideas i ON i.id = r.idea_id
@@ -156,6 +159,7 @@ pub async fn find_latest_response(
             seat: row
                 .try_get::<Option<String>, _>("constituency_name")?
                 .unwrap_or_default(),
+            seat_code: row.try_get("constituency_code")?,
             published_at: Timestamp::from_millis(row.try_get("published_at")?),
         })
     })

@@ -30,6 +30,7 @@ pub mod events;
 pub mod follows;
 pub mod ground;
 pub mod home;
+pub mod house;
 pub mod idea_lists;
 pub mod ideas;
 pub mod invitations;

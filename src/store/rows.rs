@@ -30,6 +30,18 @@ pub fn read_span(row: &AnyRow) -> Result<Span> {
     })
 }
 
+/// The end of a span in a column of its own; none while it runs, or where there is none.
+pub fn read_end(row: &AnyRow, column: &str) -> Result<Option<Date>> {
+    let text: Option<String> = row.try_get(column)?;
+    let end: Option<Date> = text
+        .map(|text| {
+            text.parse()
+                .map_err(|_| Error::Row(format!("{column} {text}")))
+        })
+        .transpose()?;
+    Ok(end.filter(|end| *end != FOREVER))
+}
+
 /// The statement for so many rows: its one `VALUES ($1, $2 …)` is repeated with the next numbers.
 ///
 /// # Panics

@@ -8,6 +8,7 @@ use super::error::Result;
 use super::layout::Layout;
 use crate::app::App;
 use crate::domain::agreement::{SAMPLE, SHOWN};
+use crate::domain::reply_clock::REPLY_DAYS;
 
 #[derive(Template)]
 #[template(path = "about/show.html")]
@@ -15,6 +16,7 @@ struct AboutShow {
     layout: Layout,
     sample: usize,
     shown: usize,
+    reply_days: u32,
 }
 
 #[derive(Template)]
@@ -42,6 +44,7 @@ pub async fn show(layout: Layout) -> Result {
         layout,
         sample: SAMPLE,
         shown: SHOWN,
+        reply_days: REPLY_DAYS,
     };
     Ok(Html(page.render()?).into_response())
 }

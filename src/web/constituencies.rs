@@ -20,7 +20,7 @@ use crate::app::{self, App};
 use crate::domain::constituency::{Constituency, vacancy_on};
 use crate::domain::follow::Subject;
 use crate::domain::ids::{IdeaNumber, MemberId};
-use crate::domain::member::{Membership, name_key};
+use crate::domain::member::{ChairRole, Membership, name_key};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::day_in_words;
 use crate::store::{self, constituencies::LocalIdea};
@@ -67,6 +67,8 @@ struct ConstituencyShow {
     asked: Vec<PutLine>,
     before: Vec<Predecessor>,
     follow: FollowButton,
+    /// Said where the MP sits in the Chair.
+    chair: &'static str,
 }
 
 /// An idea that was put to the seat's MP.
@@ -75,6 +77,8 @@ struct PutLine {
     title: String,
     iso: String,
     when: String,
+    /// What its clock says.
+    clock: String,
 }
 
 struct SeatHolder {
@@ -242,6 +246,17 @@ pub async fn show(
     let ideas = store::constituencies::list_ideas(&mut connection, &code, IDEAS_SHOWN).await?;
     let waiting = store::constituencies::count_waiting(&mut connection, &code).await?;
     let asked = store::doors::list_of_seat(&mut connection, &code, IDEAS_SHOWN).await?;
+    let clock = if asked.is_empty() {
+        None
+    } else {
+        Some(actions::house::find_stops(&mut connection, &code).await?)
+    };
+    let chair = holder.and_then(|(_, _, spell)| spell.chair_role);
+    let clock_words = |put_on: Date| {
+        clock.as_ref().map_or_else(String::new, |clock| {
+            actions::house::read_clock(clock, &code, put_on, today).in_words(chair)
+        })
+    };
     let before = spells
         .iter()
         .filter(|(_, _, spell)| spell.span.is_over(today));
@@ -263,7 +278,6 @@ pub async fn show(
         name: seat.name,
         country: seat.country,
         layout,
-        code,
         member,
         waiting,
         asked: asked
@@ -273,10 +287,25 @@ pub async fn show(
                 title: one.title,
                 iso: one.put_on.to_string(),
                 when: day_in_words(one.put_on),
+                clock: clock_words(one.put_on),
             })
             .collect(),
+        chair: chair.map_or("", chair_note),
+        code: code.clone(),
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// What constituents of the Chair are told (uk.md P11).
+const fn chair_note(role: ChairRole) -> &'static str {
+    match role {
+        ChairRole::Speaker => {
+            "The Speaker sits for no party and says nothing on policy, and serves constituents like any other MP. An idea from here can be for everyone: any MP may answer it, and those who cover its topic are asked."
+        }
+        ChairRole::DeputySpeaker => {
+            "A Deputy Speaker takes no part in debates or votes, and serves constituents like any other MP. An idea from here can be for everyone: any MP may answer it, and those who cover its topic are asked."
+        }
+    }
 }
 
 async fn seat_holder(

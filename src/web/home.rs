@@ -123,7 +123,14 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
             .into_iter()
             .map(|place| AgreedIdea::from(&voted[place]))
             .collect(),
-        latest: latest.map(Answer::from),
+        // Before a poll nobody is shown before others.
+        latest: latest
+            .filter(|latest| {
+                !app.house
+                    .known()
+                    .is_quiet(app.now().day(), latest.seat_code.as_deref())
+            })
+            .map(Answer::from),
         waiting: waiting
             .into_iter()
             .map(|idea| Waiting {

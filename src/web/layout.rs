@@ -48,6 +48,10 @@ pub struct Layout {
     pub site_name: String,
     /// What stands across the top, such as "demo".
     pub banner: Option<String>,
+    /// What everybody must know of the House today.
+    pub house: Option<String>,
+    /// What those who moderate must know of it.
+    pub quiet: Option<String>,
     /// The result of the last act.
     pub flash: Option<String>,
     /// Which of the main places this page belongs to.
@@ -73,9 +77,17 @@ impl Layout {
         request_id: String,
         flash: Option<String>,
     ) -> Self {
+        let (known, today) = (app.house.known(), app.now().day());
         Self {
             site_name: app.config.site_name.clone(),
             banner: app.config.demo.then(|| "This is a demo: everybody and every place on it is fictional, and it is thrown away when it stops.".to_owned()),
+            house: known.banner(today),
+            quiet: viewer
+                .account
+                .as_ref()
+                .is_some_and(|account| account.role.is_some_and(Role::is_moderating))
+                .then(|| known.quiet_words(today))
+                .flatten(),
             flash,
             here: place(uri.path()),
             viewer: viewer.account.map(|account| Badge {

@@ -20,11 +20,11 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::follow::Subject;
 use crate::domain::ids::MemberId;
-use crate::domain::member::{Layer, Member, Standing};
+use crate::domain::member::{Layer, Member, Span, Standing};
 use crate::domain::party::Party;
 use crate::domain::postcode::Postcode;
 use crate::domain::refusal::Refusal;
-use crate::domain::response::Position;
+use crate::domain::response::{Capacity, Position};
 use crate::domain::search::spoken_words;
 use crate::domain::time::day_in_words;
 use crate::store::{self, members::ResponseLine, members::Sitting};
@@ -96,6 +96,7 @@ struct MemberShow {
     is_fictional: bool,
     labels: Vec<Spell>,
     seats: Vec<Spell>,
+    offices: Vec<Spell>,
     responses: Vec<Answer>,
     promised: Vec<Promised>,
     findings: Vec<FindingLine>,
@@ -234,6 +235,7 @@ pub async fn show(
     let parties = store::parties::list(&mut connection).await?;
     let responses = store::members::list_responses(&mut connection, id, RESPONSES_SHOWN).await?;
     let promised = store::commitments::list_of_member(&mut connection, id, RESPONSES_SHOWN).await?;
+    let offices = store::house::list_offices(&mut connection, id).await?;
     let seat_name = |code: &str| {
         seats
             .iter()
@@ -275,6 +277,7 @@ pub async fn show(
             .unwrap_or_default(),
         labels: label_spells(&member),
         seats: seat_spells(&member, seat_name),
+        offices: offices.into_iter().map(office).collect(),
         responses: responses.into_iter().map(answer).collect(),
         promised: promised
             .into_iter()
@@ -340,6 +343,16 @@ fn seat_spells(member: &Member, name_of: impl Fn(&str) -> String) -> Vec<Spell> 
             href: paths::constituency(&seat.constituency),
         })
         .collect()
+}
+
+fn office((capacity, title, span): (Capacity, String, Span)) -> Spell {
+    Spell {
+        iso: span.from.to_string(),
+        when: until(&day_in_words(span.from), span.to),
+        words: title,
+        reason: capacity.in_words(),
+        href: String::new(),
+    }
 }
 
 fn until(from: &str, to: Option<Date>) -> String {

@@ -24,6 +24,7 @@ pub mod ground;
 pub mod health;
 mod heard;
 pub mod home;
+pub mod house;
 pub mod ideas;
 pub mod invitations;
 pub mod layout;

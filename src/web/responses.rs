@@ -117,7 +117,14 @@ pub async fn new(
     let (idea, label) = actions::responses::prepare(&app, &mp, number).await?;
     let action = form::action_of_idea(number);
     let kept = session::kept_form::<ResponseForm>(&session, &action).await?;
-    let form = kept.unwrap_or_default().with_op(clock::random_token());
+    let mut form = kept.unwrap_or_default().with_op(clock::random_token());
+    if form.capacity.is_empty()
+        && let Some((capacity, office)) =
+            actions::house::find_office(&app, mp.member(), app.now().day()).await?
+    {
+        capacity.key().clone_into(&mut form.capacity);
+        form.office = office;
+    }
     let page = form_page(layout, Errors::default(), idea, label, form, action, true);
     Ok(Html(page.render()?).into_response())
 }

@@ -7,6 +7,7 @@ mod chromium;
 #[path = "../site/support/database.rs"]
 mod database;
 mod desk;
+mod house;
 mod journey;
 mod moderation;
 mod offices;

@@ -14,7 +14,7 @@ async fn answered(house: &House) -> String {
     place.rsplit_once('/').expect("an id").1.to_owned()
 }
 
-async fn promises(mp: &Person, response: &str, what: &str, due_on: &str) -> Page {
+pub async fn promises(mp: &Person, response: &str, what: &str, due_on: &str) -> Page {
     let form = mp
         .get(&format!("/responses/{response}/commitments/new"))
         .await;

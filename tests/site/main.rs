@@ -16,6 +16,7 @@ mod drafts;
 mod failures;
 mod follows;
 mod ground;
+mod house;
 mod ideas;
 mod joint;
 mod members;

@@ -14,14 +14,14 @@ use crate::support::{Person, Site};
 const JULY_2019: Timestamp = Timestamp::from_millis(1_563_192_000_000);
 
 /// The real file, or the few lines of it kept in the repository.
-fn file(name: &str) -> Vec<u8> {
+pub fn file(name: &str) -> Vec<u8> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     std::fs::read(root.join("../shared/data/parliament").join(name))
         .or_else(|_| std::fs::read(root.join("tests/fixtures/parliament").join(name)))
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-async fn import(site: &Site, names: &[&str]) {
+pub async fn import(site: &Site, names: &[&str]) {
     for name in names {
         let roll =
             read_roll(&file(name)).unwrap_or_else(|troubles| panic!("{}", troubles.report(name)));

@@ -54,6 +54,11 @@ pub(crate) async fn check_leave(
     account: &Account,
     doing: Doing,
 ) -> Result<Leave> {
+    if !doing.is_always_open()
+        && let Some(why) = app.house.known().why_closed(app.now().day())
+    {
+        return Err(Refusal::NotNow(why).into());
+    }
     let ladder = find(app, tx, account).await?;
     if ladder.measures.is_empty() {
         return Ok(Leave::Freely);

@@ -223,6 +223,7 @@ pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<Id
         )
         .into());
     }
+    store::house::record_courtesies(&mut tx, id, now.day(), now).await?;
     for number in moved {
         if let Some(idea) = store::responses::find_idea(&mut tx, number).await? {
             move_idea(&mut tx, &idea, now).await?;
@@ -361,7 +362,7 @@ async fn today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<Tod
     let Some(found) = store::members::find(&mut connection, member).await? else {
         return Ok(None);
     };
-    let Some(label) = label_of(&mut connection, &found, now).await? else {
+    let Some(label) = label_of(app, &mut connection, &found, now).await? else {
         return Ok(None);
     };
     let parties = store::parties::list(&mut connection).await?;

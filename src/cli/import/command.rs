@@ -42,6 +42,10 @@ enum What {
     Constituencies,
     /// The ONS Postcode Directory, of any year
     Postcodes,
+    /// Bank holidays, as GOV.UK publishes them: those the program does not know yet
+    Holidays,
+    /// Recesses of the House: a CSV with name, first_day and last_day
+    Recesses,
     /// A conversation exported from Polis: statements become ideas, with their votes
     Polis,
 }
@@ -58,6 +62,8 @@ impl Import {
             let done = match self.what {
                 What::Members | What::Constituencies => import_roll(&app, file).await?,
                 What::Postcodes => import_postcodes(&app, file).await?,
+                What::Holidays => super::house::import_holidays(&app, file).await?,
+                What::Recesses => super::house::import_recesses(&app, file).await?,
                 What::Polis => super::export::import(&app, file, &self.topic).await?,
             };
             let name = file.display();

@@ -82,6 +82,7 @@ pub fn sitting_from(field: &dyn Fn(&str) -> Option<String>) -> Result<PersonClai
         .transpose()?;
     let until = end.map_or(Until::Open, Until::Day);
     Ok(PersonClaim {
+        ours: None,
         members_api_id: Some(number(&must("members_api_id")?)?),
         parlparse_id: field("parlparse_person_id"),
         wikidata_id: field("wikidata_id"),

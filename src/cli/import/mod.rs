@@ -4,6 +4,7 @@
 mod command;
 pub mod constituencies;
 mod export;
+mod house;
 pub mod json;
 pub mod members;
 pub mod members_api;

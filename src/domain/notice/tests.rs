@@ -19,6 +19,7 @@ fn facts() -> Facts {
             summary: "Yes to towns.".into(),
             signatories: vec![(MemberId::from_i64(3), "Ada Grey".into())],
             withdrawn: Vec::new(),
+            courtesies: Vec::new(),
             signers: Vec::new(),
             seat: "MP for Little Wickham".into(),
             is_readable: true,

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::Register;
 use crate::domain::constituency::Constituency;
+use crate::domain::ids::MemberId;
 use crate::domain::member::Member;
 use crate::domain::party::{self, Party, PartySaid};
 use crate::domain::roll::{PersonClaim, SeatSaid};
@@ -102,6 +103,7 @@ impl Seats {
 
 /// Who and what is meant, by the ids and names of others.
 pub(super) struct Index {
+    by_number: HashMap<MemberId, usize>,
     pub(super) by_api: HashMap<String, usize>,
     pub(super) by_parlparse: HashMap<String, usize>,
     pub(super) parties: HashMap<PartySaid, usize>,
@@ -112,6 +114,7 @@ impl Index {
     pub(super) fn of(register: &Register) -> Self {
         let seats = Seats::of(&register.constituencies);
         let mut index = Self {
+            by_number: HashMap::new(),
             by_api: HashMap::new(),
             by_parlparse: HashMap::new(),
             parties: HashMap::new(),
@@ -135,6 +138,7 @@ impl Index {
     }
 
     pub(super) fn note(&mut self, at: usize, member: &Member) {
+        self.by_number.insert(member.id, at);
         if let Some(id) = &member.members_api_id {
             self.by_api.insert(id.clone(), at);
         }
@@ -144,6 +148,9 @@ impl Index {
     }
 
     pub(super) fn find(&self, said: &PersonClaim) -> Result<Option<usize>, String> {
+        if let Some(ours) = said.ours {
+            return Ok(self.by_number.get(&ours).copied());
+        }
         let api = said
             .members_api_id
             .as_ref()

@@ -100,7 +100,7 @@ pub async fn list_of_idea(
             decision.code AS decision_code,
             decision.decided_at,
             account.name AS author_name,
-            account.role AS author_role,
+            CASE WHEN account.seatless_at IS NULL THEN account.role END AS author_role,
             mark.marked_at
         FROM (
             SELECT id
@@ -194,7 +194,7 @@ pub async fn page_by_time(
             decision.code AS decision_code,
             decision.decided_at,
             account.name AS author_name,
-            account.role AS author_role,
+            CASE WHEN account.seatless_at IS NULL THEN account.role END AS author_role,
             mark.marked_at
         FROM (
             SELECT id
@@ -234,7 +234,7 @@ pub async fn page_by_time(
             decision.code AS decision_code,
             decision.decided_at,
             account.name AS author_name,
-            account.role AS author_role,
+            CASE WHEN account.seatless_at IS NULL THEN account.role END AS author_role,
             mark.marked_at
         FROM (
             SELECT id
@@ -299,7 +299,7 @@ pub async fn page_by_helpful(
             decision.code AS decision_code,
             decision.decided_at,
             account.name AS author_name,
-            account.role AS author_role,
+            CASE WHEN account.seatless_at IS NULL THEN account.role END AS author_role,
             mark.marked_at
         FROM (
             SELECT id
@@ -363,7 +363,7 @@ pub async fn list_of_thread(
             decision.code AS decision_code,
             decision.decided_at,
             account.name AS author_name,
-            account.role AS author_role,
+            CASE WHEN account.seatless_at IS NULL THEN account.role END AS author_role,
             mark.marked_at
         FROM public_comments AS comment
         LEFT JOIN accounts AS account ON account.id = comment.author_id

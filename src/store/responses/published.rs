@@ -8,7 +8,7 @@ use crate::domain::ids::{IdeaId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::response::draft::Making;
 use crate::domain::response::{Invitee, Published, Signature};
 use crate::domain::time::Timestamp;
-use crate::store::{Error, Result};
+use crate::store::{Error, Result, rows};
 
 /// All that MPs published on an idea, oldest first: three queries, however many there are,
 /// and two more where MPs answered together, or several ideas at once.
@@ -59,6 +59,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             response_signatures.constituency_code,
             response_signatures.constituency_name,
             response_signatures.authors_mp,
+            (SELECT max(memberships.ends_on) FROM memberships WHERE memberships.member_id = response_signatures.member_id AND memberships.constituency_code = response_signatures.constituency_code) AS seat_until,
             response_signatures.side,
             response_signatures.reservation,
             response_signatures.signed_at,
@@ -152,6 +153,7 @@ async fn add_what_is_joint(
             response_invitees.member_id,
             response_invitees.party_label,
             response_invitees.constituency_name,
+            (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = response_invitees.member_id AND constituencies.name = response_invitees.constituency_name) AS seat_until,
             response_invitees.outcome,
             response_invitees.happened_at,
             members.name
@@ -188,6 +190,7 @@ async fn add_what_is_joint(
                 name: row.try_get("name")?,
                 party: row.try_get("party_label")?,
                 constituency_name: row.try_get("constituency_name")?,
+                seat_until: rows::read_end(&row, "seat_until")?,
                 has_declined: outcome == "declined",
                 at: Timestamp::from_millis(row.try_get("happened_at")?),
             });

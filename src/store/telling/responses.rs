@@ -32,10 +32,31 @@ pub(super) async fn find_response(
         JOIN members ON members.id = response_signatures.member_id
         WHERE responses.id = $1
         ORDER BY response_signatures.signed_at, response_signatures.member_id";
+    const COURTESIES: &str = "
+        SELECT
+            accounts.id,
+            constituencies.name
+        FROM courtesies
+        JOIN constituencies ON constituencies.code = courtesies.constituency_code
+        JOIN accounts ON accounts.member_id = courtesies.member_id AND accounts.role = 'mp' AND accounts.closed_at IS NULL AND accounts.seatless_at IS NULL
+        WHERE courtesies.response_id = $1
+        ORDER BY accounts.id";
     let mut rows = sqlx::query(RESPONSE)
         .bind(id.get())
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await?;
+    let courtesies = sqlx::query(COURTESIES)
+        .bind(id.get())
+        .fetch_all(connection)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((
+                AccountId::from_i64(row.try_get("id")?),
+                row.try_get("name")?,
+            ))
+        })
+        .collect::<Result<_>>()?;
     let is_lead = |row: &AnyRow| {
         let (lead, member) = (
             row.try_get::<i64, _>("lead_id"),
@@ -75,6 +96,7 @@ pub(super) async fn find_response(
             signatories,
             withdrawn,
             signers,
+            courtesies,
             seat: seat.map_or_else(|| "MP".to_owned(), |seat| format!("MP for {seat}")),
             is_readable: state == "published",
         },

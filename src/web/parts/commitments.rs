@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::commitment::{is_overdue, state_words};
+use crate::domain::member;
 use crate::domain::time::day_in_words;
 use crate::store::commitments::View;
 
@@ -32,6 +33,11 @@ impl Promised {
             },
             view,
         }
+    }
+
+    /// "MP for Little Wickham", as long as that is so.
+    pub fn seat_words(&self) -> String {
+        member::seat_words(&self.view.constituency_name, self.view.seat_until)
     }
 
     /// The kind of its state, for shape and shade beside the words.

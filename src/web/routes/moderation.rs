@@ -4,7 +4,8 @@
 use super::Site;
 use super::Who::{Anyone, Moderator, Mp, Panel, SignedIn, Steward};
 use crate::web::{
-    appeals, complaints, decisions, declaration, heard, measures, moderation, own, panel, register,
+    appeals, complaints, decisions, declaration, heard, house, measures, moderation, own, panel,
+    register,
 };
 
 /// Hangs the doors in.
@@ -182,6 +183,12 @@ pub(super) fn enter(site: Site) -> Site {
         .get("/register", Steward, register::index)
         .get("/register/{id}", Steward, register::show)
         .post("/register/{id}", Steward, register::update)
+        // What stewards write down about the House: recesses, vacancies, whips, the Chair, quiet times, dissolutions
+        .get("/house", Steward, house::index)
+        .get("/house/new/{sort}", Steward, house::new)
+        .post("/house/new/{sort}", Steward, house::create)
+        .get("/house/{id}", Steward, house::show)
+        .post("/house/{id}/end", Steward, house::destroy)
         .get("/panel", Panel, panel::show)
         .post("/panel/bans", Panel, panel::update)
         .get("/panel/complaints/{id}", Panel, panel::complaints::show)

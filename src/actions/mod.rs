@@ -8,16 +8,20 @@ pub mod comments;
 pub mod commitments;
 pub mod complaints;
 pub mod conversations;
+pub mod corrections;
 pub mod doors;
 pub mod follows;
 pub mod ground;
 pub mod ideas;
 pub mod invitations;
+pub mod judgements;
 pub mod members;
 pub mod moderation;
 pub mod open_ballots;
 pub mod postcodes;
+pub mod posts;
 pub mod public_log;
+pub mod records;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
@@ -39,6 +43,8 @@ pub(crate) use appeals::{
     brief as brief_of_appeal, clocks::open_again as open_report_again,
     lodging::find_own as find_own_appeal,
 };
+/// A comment within another act's transaction: the author's further question and the answer to it.
+pub(crate) use comments::{Place, post};
 /// What a change of support does at the doors of MPs, in the transaction of the vote.
 pub(crate) use doors::{note_all_supporters, note_supporters};
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.

@@ -2,8 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, IdeaId, IdeaNumber,
-    MemberId, ReportId, ResponseId,
+    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, CorrectionId, DecisionId, IdeaId,
+    IdeaNumber, MemberId, PostId, ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -244,6 +244,44 @@ pub enum Event {
         /// Whether the day has come.
         is_due: bool,
     },
+    /// Author and supporters are asked whether a response answered them.
+    JudgementAsked {
+        /// Which.
+        response: ResponseId,
+        /// To which idea.
+        idea: IdeaId,
+    },
+    /// The author asked the one further question after a response, or it was answered.
+    FollowedUp {
+        /// After which.
+        response: ResponseId,
+        /// On which idea.
+        idea: IdeaId,
+        /// The question or the answer.
+        comment: CommentId,
+        /// By whom.
+        by: Option<AccountId>,
+        /// Whether it is the answer.
+        is_answer: bool,
+    },
+    /// Something was put right, or an apology made; what was wrong stays readable.
+    Corrected {
+        /// Which.
+        correction: CorrectionId,
+        /// On which idea, if it concerns one.
+        idea: Option<IdeaId>,
+        /// By which account.
+        by: AccountId,
+    },
+    /// An MP published a statement, a piece of news or a campaign, or an update of one.
+    Posted {
+        /// Which.
+        post: PostId,
+        /// By which account.
+        by: AccountId,
+        /// The version that stands.
+        version: i64,
+    },
     /// A colleague was invited to a joint response in the making.
     JointInvited {
         /// To which.
@@ -345,6 +383,10 @@ impl Event {
             Self::CommitmentMade { .. } => "commitment_made",
             Self::CommitmentChanged { .. } => "commitment_changed",
             Self::CommitmentReminded { .. } => "commitment_reminded",
+            Self::JudgementAsked { .. } => "judgement_asked",
+            Self::FollowedUp { .. } => "followed_up",
+            Self::Corrected { .. } => "corrected",
+            Self::Posted { .. } => "posted",
             Self::JointInvited { .. } => "joint_invited",
             Self::JointReworded { .. } => "joint_reworded",
             Self::JointSigned { .. } => "joint_signed",
@@ -381,15 +423,18 @@ impl Event {
             | Self::SignatureWithdrawn { by, .. }
             | Self::CommitmentMade { by, .. }
             | Self::CommitmentChanged { by, .. }
+            | Self::Corrected { by, .. }
+            | Self::Posted { by, .. }
             | Self::JointInvited { by, .. }
             | Self::JointReworded { by, .. }
             | Self::JointSigned { by, .. }
             | Self::JointDeclined { by, .. } => Some(*by),
-            Self::RoleInvited { by, .. } => *by,
+            Self::RoleInvited { by, .. } | Self::FollowedUp { by, .. } => *by,
             Self::Complained { .. }
             | Self::EntryChecked { .. }
             | Self::RegisterImported { .. }
             | Self::CommitmentReminded { .. }
+            | Self::JudgementAsked { .. }
             | Self::IdeaPut { .. }
             | Self::Moderated { .. }
             | Self::MeasureChanged { .. }
@@ -412,7 +457,9 @@ impl Event {
             | Self::ResponseReached { idea, .. }
             | Self::SignatureWithdrawn { idea, .. }
             | Self::CommitmentMade { idea, .. }
+            | Self::FollowedUp { idea, .. }
             | Self::CommitmentChanged { idea, .. } => Some(*idea),
+            Self::Corrected { idea, .. } => *idea,
             _ => None,
         }
     }

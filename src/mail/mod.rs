@@ -5,6 +5,7 @@ pub mod comment_reply;
 pub mod idea_published;
 pub mod invitation;
 pub mod moderation;
+pub mod posted;
 pub mod response_edited;
 pub mod response_published;
 pub mod sign_in_code;

@@ -307,6 +307,7 @@ impl Desk<'_> {
                 format!("the response you reported to “{}”", self.case.item.title)
             }
             SubjectKind::Account => "the name you reported".to_owned(),
+            SubjectKind::Post => format!("the post you reported, “{}”", self.case.item.title),
             _ => format!("the comment you reported on “{}”", self.case.item.title),
         }
     }
@@ -415,6 +416,7 @@ fn name_for(case: &Case, effects: &Effects) -> String {
     match case.item.item.kind {
         SubjectKind::Idea if is_unfit => "your idea".to_owned(),
         SubjectKind::Account if is_unfit => "your name on this site".to_owned(),
+        SubjectKind::Post if is_unfit => "your post".to_owned(),
         _ if is_unfit => format!("your comment on “{}”", case.item.title),
         _ => name_of(case),
     }
@@ -426,6 +428,7 @@ pub(crate) fn name_of(case: &Case) -> String {
         SubjectKind::Idea => format!("your idea “{}”", case.item.title),
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
         SubjectKind::Account => format!("your name “{}”", case.item.title),
+        SubjectKind::Post => format!("your post “{}”", case.item.title),
         _ => format!(
             "your comment “{}” on “{}”",
             markup::excerpt(&case.item.text, EXCERPT_MAX),

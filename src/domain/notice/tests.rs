@@ -26,6 +26,8 @@ fn facts() -> Facts {
         comment: None,
         joint: None,
         commitment: None,
+        correction: None,
+        post: None,
         also: Vec::new(),
     }
 }

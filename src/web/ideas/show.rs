@@ -21,7 +21,7 @@ use crate::domain::ids::{CommentId, IdeaNumber};
 use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
-use crate::domain::vote::Vote;
+use crate::domain::vote::{Choice, Vote};
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
 use crate::store::votes::SeatTally;
@@ -29,7 +29,7 @@ use crate::store::{self, ReadConn, Recallable};
 use crate::web::error::Result;
 use crate::web::form::{Path, Query};
 use crate::web::layout::Layout;
-use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
+use crate::web::parts::answers::{AnswerList, Answers, Asked as Stake, FollowButton};
 use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
 use crate::web::parts::standpoints::StandpointView;
@@ -247,12 +247,22 @@ pub async fn show(
         None => Arc::default(),
     };
     let subject = Subject::Idea(number);
+    let reader = viewer.account.as_ref().map(|account| account.id);
+    let is_own = idea.author_id.is_some() && reader == idea.author_id;
+    let supports = own
+        .vote
+        .as_ref()
+        .is_some_and(|vote| vote.choice == Choice::Agree);
+    let stake = (is_own || supports).then(|| Stake {
+        is_author: is_own,
+        now: app.now(),
+    });
     let page = IdeaShow {
         layout,
         voting: VoteView::of(idea, own.vote.as_ref(), &own.seats, is_asked),
         follow: FollowButton::new(&subject, own.is_following, paths::idea(number)),
         comments: CommentList::of(&shared.talk, &viewer, &own.helpful)?,
-        answers: AnswerList::of(&shared.answers, number, &viewer),
+        answers: AnswerList::of(&shared.answers, number, &viewer, stake),
         marks: &shared.marks,
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
@@ -273,9 +283,7 @@ pub async fn show(
         },
         next_step: &shared.next_step,
         timeline: &shared.timeline,
-        is_author: idea.author_id.is_some()
-            && viewer.account.as_ref().map(|account| account.id) == idea.author_id
-            && !is_closed,
+        is_author: is_own && !is_closed,
         links: &shared.links,
         idea,
     };

@@ -113,7 +113,7 @@ impl Outcome {
     pub const fn is_open_to(self, kind: SubjectKind) -> bool {
         match kind {
             SubjectKind::Idea => true,
-            SubjectKind::Response => !matches!(
+            SubjectKind::Response | SubjectKind::Post => !matches!(
                 self,
                 Self::Redact | Self::Move | Self::Merge | Self::ReturnPrivately
             ),

@@ -40,6 +40,7 @@ pub mod panel;
 pub mod parties;
 pub mod parts;
 pub mod paths;
+pub mod posts;
 pub mod public_log;
 pub mod records;
 pub mod register;

@@ -54,7 +54,6 @@ struct RecordShow {
     name: String,
     /// Why nothing is counted, for whoever sits in the Chair.
     chair: String,
-    cases: usize,
     shown_from: usize,
     figures: Option<Figures>,
     joint: usize,
@@ -185,7 +184,6 @@ async fn draw(
         chair: lines
             .chair
             .map_or_else(String::new, |role| role.in_words().to_owned()),
-        cases: lines.cases.len(),
         shown_from: SHOWN_FROM,
         figures: Figures::of(&lines.cases),
         joint: lines.joint.len(),

@@ -37,6 +37,7 @@ use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
+use super::posts;
 use super::public_log;
 use super::records;
 use super::reports;
@@ -257,6 +258,16 @@ fn site_map(app: &App) -> Site {
         )
         .get("/constituencies/{code}", Anyone, constituencies::show)
         .get("/parties", Anyone, parties::index)
+        // What MPs post
+        .get("/news", Anyone, posts::index)
+        .post("/news", Mp, posts::create)
+        .get("/news/new", Mp, posts::new)
+        .get("/news/{id}", Anyone, posts::show)
+        .post("/news/{id}", Mp, posts::update)
+        .get("/news/{id}/edit", Mp, posts::edit)
+        .get("/news/{id}/versions", Anyone, posts::versions)
+        .post("/news/{id}/withdrawal", Mp, posts::create_withdrawal)
+        .get("/feeds/news.atom", Anyone, posts::feed)
         // Ideas
         .get("/ideas", Anyone, ideas::list::index)
         .get("/ideas/similar", Anyone, ideas::list::similar)

@@ -28,6 +28,7 @@ const RESPONSE: i64 = 71;
 /// A joint response in the making, led by the MP who walks.
 const JOINT: i64 = 72;
 const COMMITMENT: i64 = 61;
+const POST: i64 = 51;
 
 const IDEA_STATES: [&str; 6] = [
     "published",
@@ -39,6 +40,7 @@ const IDEA_STATES: [&str; 6] = [
 ];
 const COMMENT_STATES: [&str; 3] = ["published", "hidden", "withdrawn"];
 const RESPONSE_STATES: [&str; 4] = ["published", "drafting", "withdrawn", "hidden"];
+const POST_STATES: [&str; 4] = ["published", "hidden", "removed", "withdrawn"];
 const JOINT_STATES: [&str; 2] = ["drafting", "ended"];
 
 struct Scene {
@@ -134,6 +136,19 @@ impl Scene {
             .await;
         scene
             .write(&format!(
+                "INSERT INTO posts (id, member_id, kind, state, version, title, html, party_label, constituency_code, constituency_name, published_at)
+                 VALUES ({POST}, {member}, 'news', 'published', 1, 'The bus comes back in May', '<p>It does.</p>', 'Civic Union', '', '', {now})"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO post_versions (post_id, version, title, typed, words, imprint, pipeline, written_by, written_at)
+                 VALUES ({POST}, 1, 'The bus comes back in May', '{{\"kind\":\"news\"}}', 'It does.', '', 1, {}, {now})",
+                mp.id.get()
+            ))
+            .await;
+        scene
+            .write(&format!(
                 "INSERT INTO joints (id, lead_id, state, version, created_at) VALUES ({JOINT}, {member}, 'drafting', 1, {now})"
             ))
             .await;
@@ -194,6 +209,11 @@ impl Scene {
             "UPDATE responses SET state = '{response}' WHERE id = {RESPONSE}"
         ))
         .await;
+        let post = of(Thing::Post);
+        self.write(&format!(
+            "UPDATE posts SET state = '{post}' WHERE id = {POST}"
+        ))
+        .await;
         let joint = if thing == Thing::Joint {
             state
         } else {
@@ -230,6 +250,8 @@ impl Scene {
                 ("responses", _) => RESPONSE.to_string(),
                 ("joint", _) => JOINT.to_string(),
                 ("commitments", _) => COMMITMENT.to_string(),
+                ("news", _) => POST.to_string(),
+                ("follow-ups", _) => IDEA.to_string(),
                 ("invitations", "{member}") | ("members", _) => member.to_string(),
                 ("constituencies", _) => format!("X{member:08}"),
                 ("topics", _) => "transport".to_owned(),
@@ -251,6 +273,7 @@ enum Thing {
     Comment,
     Response,
     Joint,
+    Post,
 }
 
 impl Thing {
@@ -262,6 +285,8 @@ impl Thing {
             Self::Joint
         } else if leads_to("responses") || leads_to("commitments") {
             Self::Response
+        } else if leads_to("news") {
+            Self::Post
         } else if leads_to("ideas") {
             Self::Idea
         } else {
@@ -276,6 +301,7 @@ impl Thing {
             Self::Comment => &COMMENT_STATES,
             Self::Response => &RESPONSE_STATES,
             Self::Joint => &JOINT_STATES,
+            Self::Post => &POST_STATES,
         }
     }
 }

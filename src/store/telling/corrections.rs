@@ -49,7 +49,7 @@ pub(super) async fn find_correction(
         member: row
             .try_get::<Option<i64>, _>("member_id")?
             .map(MemberId::from_i64),
-        about: "",
+        about: "the idea",
         words: row.try_get("words")?,
         path: format!("/transparency/apologies#correction-{id}"),
         has_idea: false,

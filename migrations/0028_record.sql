@@ -90,6 +90,12 @@ CREATE TABLE record_notes (
 );
 CREATE INDEX record_notes_of_member ON record_notes (member_id, id);
 
+-- Ideas whose authors say that they need no reply: the record of their MP does not count them (uk.md S6).
+CREATE TABLE no_replies (
+    idea_id BIGINT PRIMARY KEY REFERENCES ideas (id),
+    agreed_at BIGINT NOT NULL
+);
+
 -- What MPs post: statements, news, campaigns. A version keeps its words and its imprint as they stood.
 CREATE TABLE posts (
     id BIGINT PRIMARY KEY,

@@ -2,12 +2,13 @@
 
 use super::{check_leave, commit};
 use crate::app::{App, Result};
-use crate::domain::account::Mp;
-use crate::domain::ids::{MemberId, NoteId, ResponseId};
+use crate::domain::account::{Citizen, Mp};
+use crate::domain::ids::{IdeaNumber, MemberId, NoteId, ResponseId};
 use crate::domain::judgement::Counts;
 use crate::domain::member::{ChairRole, Member};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::record::{self, Case, Held};
+use crate::domain::refusal::Refusal;
 use crate::domain::working_day::{Pause, calendar};
 use crate::store::{self, ReadConn};
 
@@ -82,6 +83,22 @@ pub async fn write_note(app: &App, by: &Mp, member: MemberId, words: &str) -> Re
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     store::records::record_note(&mut tx, app.fresh(now, NoteId::new), &note).await?;
+    commit(app, tx).await
+}
+
+/// Says that an idea of one's own needs no reply, or that it does after all.
+pub async fn set_no_reply(
+    app: &App,
+    by: &Citizen,
+    number: IdeaNumber,
+    needs_none: bool,
+) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let idea = store::responses::find_idea(&mut tx, number)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let set = record::set_no_reply(by, &idea, needs_none, app.now())?;
+    store::records::record_no_reply(&mut tx, &set).await?;
     commit(app, tx).await
 }
 

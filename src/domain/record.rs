@@ -3,10 +3,12 @@
 
 use jiff::civil::{Date, time};
 
-use super::account::Mp;
-use super::ids::{AccountId, IdeaNumber, MemberId, ResponseId};
+use super::account::{Citizen, Mp};
+use super::idea::Response as Axis;
+use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use super::judgement::{Counts, Share};
 use super::refusal::Refusal;
+use super::response::AskedIdea;
 use super::text::{FieldError, Sentence};
 use super::time::{Timestamp, day_in_words};
 use super::working_day::{Calendar, Division, Pause, Whose};
@@ -217,6 +219,44 @@ pub fn judged(counts: &[(ResponseId, Counts)]) -> (usize, Counts) {
     let shown = counts.iter().filter(|(_, one)| one.is_shown());
     shown.fold((0, Counts::default()), |(responses, all), (_, one)| {
         (responses + 1, all.plus(*one))
+    })
+}
+
+/// An author said that an idea needs no reply from an MP, or that it does after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoReplySet {
+    /// Which idea.
+    pub idea: IdeaId,
+    /// Whether it needs none.
+    pub needs_none: bool,
+    /// When.
+    pub at: Timestamp,
+    seal: (),
+}
+
+/// Says whether an idea needs a reply. Its author alone may, and while it waits: what was answered stays answered.
+pub fn set_no_reply(
+    by: &Citizen,
+    idea: &AskedIdea,
+    needs_none: bool,
+    now: Timestamp,
+) -> Result<NoReplySet, Refusal> {
+    if !idea.publication.is_readable() {
+        return Err(Refusal::NotFound);
+    }
+    if idea.author != Some(by.id()) {
+        return Err(Refusal::NotYours);
+    }
+    if idea.response != Axis::Put {
+        return Err(Refusal::NotNow(
+            "This idea does not wait for an MP, so there is nothing to say about a reply.".into(),
+        ));
+    }
+    Ok(NoReplySet {
+        idea: idea.id,
+        needs_none,
+        at: now,
+        seal: (),
     })
 }
 

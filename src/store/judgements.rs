@@ -46,9 +46,12 @@ pub async fn find_place(
             ideas.number,
             ideas.title,
             (SELECT CAST(count(*) AS BIGINT)
-             FROM response_places AS place
-             JOIN public_ideas ON public_ideas.id = place.idea_id
-             WHERE place.response_id = responses.id) AS places
+             FROM public_ideas
+             WHERE public_ideas.id = responses.idea_id) AS main_places,
+            (SELECT CAST(count(*) AS BIGINT)
+             FROM response_also
+             JOIN public_ideas ON public_ideas.id = response_also.idea_id
+             WHERE response_also.response_id = responses.id) AS other_places
         FROM responses
         JOIN ideas ON ideas.id = responses.idea_id
         WHERE responses.id = $1";
@@ -66,7 +69,9 @@ pub async fn find_place(
                 published_at: Timestamp::from_millis(published.unwrap_or(i64::MAX / 2)),
                 is_readable: state == "published"
                     && published.is_some()
-                    && row.try_get::<i64, _>("places")? > 0,
+                    && row.try_get::<i64, _>("main_places")?
+                        + row.try_get::<i64, _>("other_places")?
+                        > 0,
             },
             idea: IdeaId::from_i64(row.try_get("idea_id")?),
             number: IdeaNumber::from_i64(row.try_get("number")?),

@@ -7,8 +7,8 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, WriteTx};
 use crate::domain::commitment::State;
-use crate::domain::ids::{CommitmentId, IdeaNumber, MemberId, NoteId, ResponseId};
-use crate::domain::record::{NoteWritten, Put};
+use crate::domain::ids::{CommitmentId, IdeaId, IdeaNumber, MemberId, NoteId, ResponseId};
+use crate::domain::record::{NoReplySet, NoteWritten, Put};
 use crate::domain::time::Timestamp;
 
 /// A joint response that a Member signed.
@@ -61,6 +61,7 @@ pub async fn list_put(
         JOIN public_ideas ON public_ideas.id = requests.idea_id
         WHERE requests.constituency_code = $1
           AND requests.undone_on IS NULL
+          AND NOT EXISTS (SELECT 1 FROM no_replies WHERE no_replies.idea_id = requests.idea_id)
         ORDER BY requests.put_on, public_ideas.number
         LIMIT $2";
     // What only points elsewhere is no answer; a signature that was taken back is none either.
@@ -196,6 +197,37 @@ pub async fn list_promised(
             })
         })
         .collect()
+}
+
+/// Whether the author of an idea said that it needs no reply.
+pub async fn needs_no_reply(connection: &mut AnyConnection, idea: IdeaId) -> Result<bool> {
+    const FIND: &str = "
+        SELECT agreed_at
+        FROM no_replies
+        WHERE idea_id = $1";
+    let agreed: Option<i64> = sqlx::query_scalar(FIND)
+        .bind(idea.get())
+        .fetch_optional(connection)
+        .await?;
+    Ok(agreed.is_some())
+}
+
+/// Writes whether an idea needs a reply.
+pub async fn record_no_reply(tx: &mut WriteTx, set: &NoReplySet) -> Result<()> {
+    const NONE: &str = "
+        INSERT INTO no_replies (idea_id, agreed_at)
+        VALUES ($1, $2)
+        ON CONFLICT (idea_id) DO NOTHING";
+    const AFTER_ALL: &str = "
+        DELETE FROM no_replies
+        WHERE idea_id = $1";
+    let query = if set.needs_none {
+        sqlx::query(NONE).bind(set.idea.get()).bind(set.at.millis())
+    } else {
+        sqlx::query(AFTER_ALL).bind(set.idea.get())
+    };
+    query.execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// The note that stands; none where there is none, or it was taken back.

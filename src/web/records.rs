@@ -16,9 +16,9 @@ use super::{paths, session};
 use crate::actions;
 use crate::actions::records::Lines;
 use crate::app::{self, App};
-use crate::domain::account::Mp;
+use crate::domain::account::{Citizen, Mp};
 use crate::domain::commitment::State as Promise;
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{IdeaNumber, MemberId};
 use crate::domain::judgement::{Counts, SHOWN_FROM as JUDGED_FROM};
 use crate::domain::member::Member;
 use crate::domain::record::{self, Case, Figures, SHOWN_FROM};
@@ -89,6 +89,14 @@ pub struct NoteForm {
     words: String,
 }
 
+/// Whether an idea needs a reply.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoReply {
+    /// "none", or anything else for a reply after all.
+    needs: String,
+}
+
 /// The record of one MP.
 pub async fn show(
     State(app): State<App>,
@@ -156,6 +164,25 @@ pub async fn create_note(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says that an idea of one's own needs no reply, or that it does after all.
+pub async fn create_no_reply(
+    State(app): State<App>,
+    citizen: Citizen,
+    session: Session,
+    Path(number): Path<IdeaNumber>,
+    Form(form): Form<NoReply>,
+) -> Result {
+    let needs_none = form.needs == "none";
+    actions::records::set_no_reply(&app, &citizen, number, needs_none).await?;
+    let said = if needs_none {
+        "Your idea needs no reply: no MP’s record counts it. You can take that back here."
+    } else {
+        "Your idea waits for a reply again."
+    };
+    session::say_next(&session, said).await?;
+    Ok(Redirect::to(&paths::idea(number)).into_response())
 }
 
 async fn draw(

@@ -290,6 +290,11 @@ fn site_map(app: &App) -> Site {
             Citizen,
             ideas::change::create_withdrawal,
         )
+        .post(
+            "/ideas/{number}/no-reply",
+            Citizen,
+            records::create_no_reply,
+        )
         // Voting
         .get("/vote", Anyone, votes::show)
         .post("/ideas/{number}/vote", Anyone, votes::create)

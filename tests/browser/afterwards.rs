@@ -40,7 +40,8 @@ async fn afterwards(scripts: bool, hands: Hands) {
     mp.follow("Write a post").await;
     mp.no_barriers().await;
     mp.choose("Campaign").await;
-    mp.fill("Title", "Save the letters office in Ashdown Vale").await;
+    mp.fill("Title", "Save the letters office in Ashdown Vale")
+        .await;
     mp.fill("What you say", "Come on Saturday, and bring a letter.")
         .await;
     mp.press("See it as readers will").await;

@@ -200,7 +200,7 @@ async fn the_author_asks_one_further_question_and_whoever_signed_answers_in_publ
         .sees("Answered by Hale")
         .sees("By the spring after next.")
         .sees("The author’s further question was answered.");
-    assert_eq!(letters(site, ada, "answered your comment"), 1);
+    assert_eq!(letters(site, ada, "Your comment on idea"), 1);
     bea.get("/account/notices")
         .await
         .sees("answered the author’s further question");

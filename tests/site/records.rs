@@ -12,6 +12,7 @@ struct Seat {
     grey: Person,
     ideas: Vec<IdeaNumber>,
     record: String,
+    ada: Person,
 }
 
 /// An MP, and so many ideas that people of the seat put to her.
@@ -38,6 +39,7 @@ async fn seat(many: usize) -> Seat {
     }
     Seat {
         record: format!("/members/{}/record", member_of(&grey).await),
+        ada,
         site,
         grey,
         ideas,
@@ -74,6 +76,7 @@ async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
         grey,
         ideas,
         record,
+        ada,
     } = seat(11).await;
     let reader = site.visitor();
     // 22 November 2026 is a Sunday: day 0 is the Monday.
@@ -132,6 +135,28 @@ async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
         requests(&reader.get(&format!("{record}.csv")).await.body).0,
         9
     );
+    // Nor does what its author says needs no reply, until it does after all.
+    ada.enter().await;
+    let last = format!("/ideas/{}", ideas[10]);
+    let needs = async |what: &str| {
+        ada.post(&format!("{last}/no-reply"), &[("needs", what)])
+            .await
+            .status
+            .as_u16()
+    };
+    grey.enter().await;
+    grey.post(&format!("{last}/no-reply"), &[("needs", "none")])
+        .await
+        .is(403);
+    assert_eq!(needs("none").await, 303);
+    ada.get(&last)
+        .await
+        .sees("Its author says that it needs no reply.")
+        .sees("It needs a reply after all");
+    let csv = format!("{record}.csv");
+    assert_eq!(requests(&reader.get(&csv).await.body).0, 8);
+    assert_eq!(needs("reply").await, 303);
+    assert_eq!(requests(&reader.get(&csv).await.body).0, 9);
     // Nor is a list of MPs in the order of any of this.
     reader
         .get("/members")

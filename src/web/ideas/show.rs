@@ -60,6 +60,9 @@ struct IdeaShow<'a> {
     ground: Option<&'a Found>,
     /// Where MPs stand by party, once one has spoken.
     standpoints: Option<&'a StandpointView>,
+    /// Whether the idea waits for an MP, and whether its author says that it needs no reply.
+    waits: bool,
+    needs_no_reply: bool,
 }
 
 /// What every reader of an idea is shown.
@@ -75,6 +78,7 @@ struct Shared {
     ground: Option<Found>,
     /// Where MPs stand by party, once one has spoken.
     standpoints: Option<StandpointView>,
+    needs_no_reply: bool,
 }
 
 /// What one reader did here, and what the idea's constituency and theirs say.
@@ -134,7 +138,10 @@ impl Shared {
         } else {
             StandpointView::load(app, &mut connection, number).await?
         };
+        let needs_no_reply = idea.card.response == Response::Put
+            && store::records::needs_no_reply(&mut connection, idea.id).await?;
         Ok(Some(Self {
+            needs_no_reply,
             links,
             next_step: next_step(&idea, app.config.local_door),
             timeline: timeline(&idea, &events, &requests, app.config.local_door),
@@ -267,6 +274,8 @@ pub async fn show(
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
         standpoints: shared.standpoints.as_ref(),
+        waits: idea.card.response == Response::Put && !is_closed,
+        needs_no_reply: shared.needs_no_reply,
         state: if is_closed {
             "closed"
         } else {

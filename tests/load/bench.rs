@@ -392,6 +392,8 @@ async fn main() {
     let mut moderator = Visitor::of(&house.origin);
     moderator.sign_in("moderator@example.org", "Moderator");
     appoint(&file, "Moderator").await;
+    // The site keeps what it read of an account for two seconds, unless it writes itself.
+    tokio::time::sleep(Duration::from_secs(3)).await;
     let queue: Vec<String> = [
         "/moderation",
         "/moderation?haste=respect",

@@ -79,13 +79,11 @@ async fn afterwards(scripts: bool, hands: Hands) {
     mp.no_barriers().await;
     mp.screenshot("record").await;
 
-    // Somebody who supports the idea says whether it was answered.
-    let mut citizen = site.browser().await;
-    citizen.scripts(scripts).await;
-    citizen.visit("/sign-in").await;
-    citizen.press("a citizen").await;
+    // Somebody who supports the idea, an MP in private, says whether it was answered.
+    let citizen = enters(&site, "Samira Haddad-Cole", scripts, hands).await;
     citizen.visit(&idea).await;
     citizen.press("Agree").await;
+    citizen.sees("You agree.").await;
     citizen.visit(&idea).await;
     citizen.follow("Did this answer it?").await;
     citizen.sees("Did this answer it?").await;

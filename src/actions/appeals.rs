@@ -67,11 +67,14 @@ impl Brief {
             SubjectKind::Idea => "idea",
             SubjectKind::Response => "response",
             SubjectKind::Account => "name",
+            SubjectKind::Post => "post",
             _ => "comment",
         };
         match (self.appeal.capacity, text) {
             (Capacity::Author | Capacity::Rule, _) => name_of(&self.case),
             (Capacity::Reporter, "name") => "the name you reported".to_owned(),
+            (Capacity::Reporter, "post") => "the post of an MP you reported".to_owned(),
+            (Capacity::Concerned, "post") => "the post of an MP".to_owned(),
             (Capacity::Concerned, "name") => "the name of somebody here".to_owned(),
             (Capacity::Reporter, "idea") => format!("the idea you reported, idea {number}"),
             (Capacity::Reporter, text) => format!("the {text} you reported on idea {number}"),

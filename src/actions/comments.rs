@@ -41,6 +41,45 @@ pub async fn publish(
     put(app, tx, by, id, (&published, hold)).await
 }
 
+/// Where a comment goes that is part of another act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Under an idea, for a purpose.
+    Idea(IdeaNumber, Purpose),
+    /// Under a comment.
+    Comment(CommentId),
+}
+
+/// Comments within the caller's transaction, by the same rules: it may be held.
+pub(crate) async fn post(
+    app: &App,
+    tx: &mut WriteTx,
+    by: &Citizen,
+    place: Place,
+    words: CommentWords,
+) -> Result<CommentId> {
+    let now = app.now();
+    let id = app.fresh(now, CommentId::new);
+    let recent = store::comments::count_since(tx, by.id(), now.minus_minutes(60)).await?;
+    let hold = check_hold(app, tx, by, words.text.as_str(), &[]).await?;
+    let published = match place {
+        Place::Idea(number, purpose) => {
+            let ground = store::comments::find_ground(tx, number)
+                .await?
+                .ok_or(Refusal::NotFound)?;
+            comment::publish(by, &ground, purpose, words, recent, now)?
+        }
+        Place::Comment(to) => {
+            let to = store::comments::find(tx, to)
+                .await?
+                .ok_or(Refusal::NotFound)?;
+            comment::reply(by, &to, words, recent, now)?
+        }
+    };
+    put_within(app, tx, by, id, (&published, hold)).await?;
+    Ok(id)
+}
+
 /// Answers a comment. `op` as in [`publish`].
 pub async fn reply(
     app: &App,
@@ -154,14 +193,24 @@ async fn put(
     id: CommentId,
     (published, hold): (&CommentPublished, Option<Hold>),
 ) -> Result<CommentId> {
-    if hold.is_none() {
-        write(app, &mut tx, id, published).await?;
-    } else if !store::comments::record_published(&mut tx, id, published, true).await? {
-        return Err(Refusal::NotFound.into());
-    }
-    note_posted(app, &mut tx, item(id), by.account(), hold.as_ref()).await?;
+    put_within(app, &mut tx, by, id, (published, hold)).await?;
     commit(app, tx).await?;
     Ok(id)
+}
+
+async fn put_within(
+    app: &App,
+    tx: &mut WriteTx,
+    by: &Citizen,
+    id: CommentId,
+    (published, hold): (&CommentPublished, Option<Hold>),
+) -> Result<()> {
+    if hold.is_none() {
+        write(app, tx, id, published).await?;
+    } else if !store::comments::record_published(tx, id, published, true).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    note_posted(app, tx, item(id), by.account(), hold.as_ref()).await
 }
 
 const fn item(id: CommentId) -> ItemRef {

@@ -8,6 +8,7 @@ pub mod comments;
 pub mod commitments;
 pub mod complaints;
 pub mod conversations;
+pub mod corrections;
 pub mod desk;
 pub mod doors;
 pub mod follows;
@@ -15,13 +16,16 @@ pub mod ground;
 pub mod house;
 pub mod ideas;
 pub mod invitations;
+pub mod judgements;
 pub mod members;
 pub mod moderation;
 pub mod offices;
 pub mod onboardings;
 pub mod open_ballots;
 pub mod postcodes;
+pub mod posts;
 pub mod public_log;
+pub mod records;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
@@ -43,6 +47,8 @@ pub(crate) use appeals::{
     brief as brief_of_appeal, clocks::open_again as open_report_again,
     lodging::find_own as find_own_appeal,
 };
+/// A comment within another act's transaction: the author's further question and the answer to it.
+pub(crate) use comments::{Place, post};
 /// What a change of support does at the doors of MPs, in the transaction of the vote.
 pub(crate) use doors::{house::note_nation, note_all_supporters, note_supporters};
 /// The way out of a kind of mail, for letters written by a job.

@@ -316,6 +316,10 @@ pub(crate) async fn note_barred(
 pub const fn is_decided_here(kind: SubjectKind) -> bool {
     matches!(
         kind,
-        SubjectKind::Idea | SubjectKind::Comment | SubjectKind::Response | SubjectKind::Account
+        SubjectKind::Idea
+            | SubjectKind::Comment
+            | SubjectKind::Response
+            | SubjectKind::Post
+            | SubjectKind::Account
     )
 }

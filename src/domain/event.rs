@@ -2,8 +2,8 @@
 //! It must not know who will be told (that is `notice`), nor how it is stored. Votes leave no event: they are secret (`actions::votes`).
 
 use super::ids::{
-    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, DecisionId, EntryId, IdeaId,
-    IdeaNumber, MemberId, ReportId, ResponseId,
+    AccountId, AppealId, CommentId, CommitmentId, ComplaintId, CorrectionId, DecisionId, EntryId,
+    IdeaId, IdeaNumber, MemberId, PostId, ReportId, ResponseId,
 };
 
 /// One line of the diary. Kept as JSON, so fields may be added but never change their meaning.
@@ -339,6 +339,44 @@ pub enum Event {
         /// Whether the day has come.
         is_due: bool,
     },
+    /// Author and supporters are asked whether a response answered them.
+    JudgementAsked {
+        /// Which.
+        response: ResponseId,
+        /// To which idea.
+        idea: IdeaId,
+    },
+    /// The author asked the one further question after a response, or it was answered.
+    FollowedUp {
+        /// After which.
+        response: ResponseId,
+        /// On which idea.
+        idea: IdeaId,
+        /// The question or the answer.
+        comment: CommentId,
+        /// By whom.
+        by: Option<AccountId>,
+        /// Whether it is the answer.
+        is_answer: bool,
+    },
+    /// Something was put right, or an apology made; what was wrong stays readable.
+    Corrected {
+        /// Which.
+        correction: CorrectionId,
+        /// On which idea, if it concerns one.
+        idea: Option<IdeaId>,
+        /// By which account.
+        by: AccountId,
+    },
+    /// An MP published a statement, a piece of news or a campaign, or an update of one.
+    Posted {
+        /// Which.
+        post: PostId,
+        /// By which account.
+        by: AccountId,
+        /// The version that stands.
+        version: i64,
+    },
     /// A colleague was invited to a joint response in the making.
     JointInvited {
         /// To which.
@@ -448,6 +486,10 @@ impl Event {
             Self::CommitmentMade { .. } => "commitment_made",
             Self::CommitmentChanged { .. } => "commitment_changed",
             Self::CommitmentReminded { .. } => "commitment_reminded",
+            Self::JudgementAsked { .. } => "judgement_asked",
+            Self::FollowedUp { .. } => "followed_up",
+            Self::Corrected { .. } => "corrected",
+            Self::Posted { .. } => "posted",
             Self::JointInvited { .. } => "joint_invited",
             Self::JointReworded { .. } => "joint_reworded",
             Self::JointSigned { .. } => "joint_signed",
@@ -484,6 +526,8 @@ impl Event {
             | Self::SignatureWithdrawn { by, .. }
             | Self::CommitmentMade { by, .. }
             | Self::CommitmentChanged { by, .. }
+            | Self::Corrected { by, .. }
+            | Self::Posted { by, .. }
             | Self::JointInvited { by, .. }
             | Self::JointReworded { by, .. }
             | Self::JointSigned { by, .. }
@@ -493,12 +537,15 @@ impl Event {
             | Self::HandoverMoved { by, .. }
             | Self::IdeaDeclined { by, .. }
             | Self::HouseStruck { by, .. } => Some(*by),
-            Self::RoleInvited { by, .. } | Self::HouseNoted { by, .. } => *by,
+            Self::RoleInvited { by, .. }
+            | Self::HouseNoted { by, .. }
+            | Self::FollowedUp { by, .. } => *by,
             Self::Complained { .. }
             | Self::EntryChecked { .. }
             | Self::RegisterImported { .. }
             | Self::ParliamentDissolved { .. }
             | Self::CommitmentReminded { .. }
+            | Self::JudgementAsked { .. }
             | Self::IdeaPut { .. }
             | Self::IdeaPutToHouse { .. }
             | Self::Moderated { .. }
@@ -524,7 +571,9 @@ impl Event {
             | Self::CommitmentMade { idea, .. }
             | Self::CommitmentChanged { idea, .. }
             | Self::HandoverMoved { idea, .. }
-            | Self::IdeaDeclined { idea, .. } => Some(*idea),
+            | Self::IdeaDeclined { idea, .. }
+            | Self::FollowedUp { idea, .. } => Some(*idea),
+            Self::Corrected { idea, .. } => *idea,
             _ => None,
         }
     }

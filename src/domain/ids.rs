@@ -75,6 +75,12 @@ ids! {
     CommitmentId,
     /// A line of what became of a commitment.
     StepId,
+    /// A correction or an apology.
+    CorrectionId,
+    /// A statement, a piece of news or a campaign of an MP.
+    PostId,
+    /// What an MP says beside the record.
+    NoteId,
     /// A person in the register of members: a short number given in order of arrival.
     MemberId,
     /// An event, the diary line of a change.

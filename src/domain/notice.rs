@@ -4,15 +4,26 @@
 use super::door::house::HouseDoor;
 use super::event::Event;
 use super::follow::Subject;
-use super::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId};
+use super::ids::{
+    AccountId, CommentId, CommitmentId, CorrectionId, IdeaId, IdeaNumber, MemberId, PostId,
+    ResponseId,
+};
 
 mod commitment;
+mod correction;
 mod desk;
 mod idea;
 mod joint;
+mod judgement;
+mod post;
+mod response;
 
 pub use commitment::CommitmentFacts;
+pub use correction::CorrectionFacts;
 pub use joint::{JointFacts, JointPerson};
+pub use post::PostFacts;
+pub use response::names;
+use response::{of_response, of_response_edited};
 
 /// Letters one citizen's acts may bring to others in an hour (security.md T39); whoever comes after still gets a notice.
 pub const LETTERS_BY_ACTOR: i64 = 20;
@@ -30,6 +41,12 @@ pub enum Concern {
     Joint(ResponseId),
     /// A commitment, its ideas, and who made it.
     Commitment(CommitmentId),
+    /// A response, its ideas, and the further question or answer after it.
+    FollowUp(ResponseId, CommentId),
+    /// A correction, and what it is about.
+    Correction(CorrectionId),
+    /// What an MP posted.
+    Post(PostId),
     /// A comment, its idea, and whose comment it answers.
     Comment(CommentId),
 }
@@ -94,7 +111,8 @@ pub struct CommentFacts {
 /// Everything looked up about one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// The idea.
+    /// The idea. Where there is none (a post; the service's own mistake), its title and whether it is readable are those of the thing
+    /// itself.
     pub idea: IdeaFacts,
     /// The response, where it is about one.
     pub response: Option<ResponseFacts>,
@@ -104,6 +122,10 @@ pub struct Facts {
     pub joint: Option<JointFacts>,
     /// The commitment, where it is about one.
     pub commitment: Option<CommitmentFacts>,
+    /// The correction, where it is about one.
+    pub correction: Option<CorrectionFacts>,
+    /// The post, where it is about one.
+    pub post: Option<PostFacts>,
     /// The other ideas that the response answers.
     pub also: Vec<IdeaFacts>,
 }
@@ -117,11 +139,11 @@ impl Facts {
             .iter()
             .find(|idea| audience.about == Subject::Idea(idea.number));
         match (theirs, &self.response) {
-            (Some(idea), Some(response)) => (
+            (Some(idea), Some(response)) if telling.path.contains("#response-") => (
                 idea,
                 format!("/ideas/{}#response-{}", idea.number, response.id),
             ),
-            (Some(idea), None) => (idea, telling.path.clone()),
+            (Some(idea), _) => (idea, telling.path.clone()),
             (None, _) => (&self.idea, telling.path.clone()),
         }
     }
@@ -136,6 +158,8 @@ pub enum To {
     Followers(Subject),
     /// Whoever voted on an idea: each is told of their own vote, and nobody learns of another's.
     Voters(IdeaId),
+    /// Whoever supports an idea: the same, of those who agree.
+    Supporters(IdeaId),
 }
 
 /// A group, what it is told, and what it may switch off.
@@ -162,6 +186,8 @@ pub enum LetterKind {
     CommentReply,
     /// An idea was published.
     IdeaPublished,
+    /// An MP posted something: the letter holds its words, and the imprint where it has one.
+    Posted,
     /// The notice itself is the letter, under a subject of its own.
     Told {
         /// The subject.
@@ -203,7 +229,13 @@ pub fn concern(event: &Event) -> Option<Concern> {
         Event::CommentPublished { comment, .. } => Some(Concern::Comment(*comment)),
         Event::ResponsePublished { response, .. }
         | Event::ResponseEdited { response, .. }
-        | Event::SignatureWithdrawn { response, .. } => Some(Concern::Response(*response)),
+        | Event::SignatureWithdrawn { response, .. }
+        | Event::JudgementAsked { response, .. } => Some(Concern::Response(*response)),
+        Event::FollowedUp {
+            response, comment, ..
+        } => Some(Concern::FollowUp(*response, *comment)),
+        Event::Corrected { correction, .. } => Some(Concern::Correction(*correction)),
+        Event::Posted { post, .. } => Some(Concern::Post(*post)),
         Event::JointInvited { response, .. }
         | Event::JointReworded { response, .. }
         | Event::JointSigned { response, .. }
@@ -361,6 +393,35 @@ pub fn telling(event: &Event, facts: &Facts) -> Option<Telling> {
                 audiences,
             ))
         }
+        Event::JudgementAsked { .. } => {
+            let response = facts.response.as_ref().filter(|one| one.is_readable)?;
+            let (letter, audiences) = judgement::of_asked(facts, response);
+            let path = format!("/responses/{}/judgement", response.id);
+            Some(telling(letter, path, false, audiences))
+        }
+        Event::FollowedUp { is_answer, .. } => {
+            let response = facts.response.as_ref().filter(|one| one.is_readable)?;
+            let comment = facts.comment.as_ref().filter(|one| one.is_readable)?;
+            let (letter, audiences) = judgement::of_follow_up(facts, response, comment, *is_answer);
+            let path = format!("/ideas/{}#response-{}", idea.number, response.id);
+            Some(telling(letter, path, true, audiences))
+        }
+        Event::Corrected { .. } => {
+            let correction = facts.correction.as_ref().filter(|one| one.is_readable)?;
+            let (letter, audiences) = correction::of_correction(facts, correction);
+            // It goes to those who read what was wrong: nobody's limit may keep it from them.
+            Some(telling(letter, correction.path.clone(), false, audiences))
+        }
+        Event::Posted { .. } => {
+            let post = facts.post.as_ref()?;
+            let path = format!("/news/{}", post.id);
+            Some(telling(
+                LetterKind::Posted,
+                path,
+                false,
+                post::of_post(post),
+            ))
+        }
         Event::JointInvited { .. }
         | Event::JointReworded { .. }
         | Event::JointSigned { .. }
@@ -405,108 +466,6 @@ fn of_comment(idea: &IdeaFacts, comment: &CommentFacts) -> Vec<Audience> {
         });
     }
     audiences
-}
-
-fn of_response(facts: &Facts, response: &ResponseFacts) -> Vec<Audience> {
-    let idea = &facts.idea;
-    let what = format!("{} responded to", who(response));
-    let mut audiences = to_author_and_followers(facts, &what, response.position);
-    audiences.extend(joint::to_signers(idea, response, "is published"));
-    // A colleague acts in their seat: told as it appears (uk.md P2, P3).
-    for (account, seat) in &response.courtesies {
-        audiences.push(Audience {
-            to: To::One(*account),
-            words: format!(
-                "{what} “{}”, which comes from {seat} or is about it.",
-                idea.title
-            ),
-            because: Some(format!("you are the MP for {seat}")),
-            about: Subject::Idea(idea.number),
-        });
-    }
-    let whole = format!("{what} “{}”: {}.", idea.title, response.position);
-    for (member, name) in &response.signatories {
-        audiences.push(Audience {
-            to: To::Followers(Subject::Member(*member)),
-            words: whole.clone(),
-            because: Some(format!("you follow {name}")),
-            about: Subject::Member(*member),
-        });
-    }
-    if let Some((code, name)) = &idea.constituency {
-        audiences.push(Audience {
-            to: To::Followers(Subject::Constituency(code.clone())),
-            words: whole.clone(),
-            because: Some(format!("you follow {name}")),
-            about: Subject::Constituency(code.clone()),
-        });
-    }
-    let (key, name) = &idea.topic;
-    audiences.push(Audience {
-        to: To::Followers(Subject::Topic(key.clone())),
-        words: whole,
-        because: Some(format!("you follow the topic {name}")),
-        about: Subject::Topic(key.clone()),
-    });
-    audiences
-}
-
-fn of_response_edited(facts: &Facts, response: &ResponseFacts) -> Vec<Audience> {
-    let what = format!("{} changed the response to", who(response));
-    let mut audiences = to_author_and_followers(facts, &what, response.position);
-    audiences.extend(joint::to_signers(
-        &facts.idea,
-        response,
-        "is published in its new wording",
-    ));
-    audiences
-}
-
-/// "Ada Grey, MP for Little Wickham," or "Ada Grey and Ben Holt".
-fn who(response: &ResponseFacts) -> String {
-    let names = names(&response.signatories);
-    match response.signatories.as_slice() {
-        [] | [_] => format!("{names}, {},", response.seat),
-        _ => names,
-    }
-}
-
-/// The authors of all ideas it is about, then whoever follows one of them.
-fn to_author_and_followers(facts: &Facts, what: &str, position: &str) -> Vec<Audience> {
-    std::iter::once(&facts.idea)
-        .chain(&facts.also)
-        .flat_map(|idea| to_those_of_an_idea(idea, what, position))
-        .collect()
-}
-
-fn to_those_of_an_idea(idea: &IdeaFacts, what: &str, position: &str) -> Vec<Audience> {
-    let about = Subject::Idea(idea.number);
-    let mut audiences = Vec::new();
-    if let Some(author) = idea.author {
-        audiences.push(Audience {
-            to: To::One(author),
-            words: format!("{what} your idea “{}”: {position}.", idea.title),
-            because: Some(format!("idea {} is yours", idea.number)),
-            about: about.clone(),
-        });
-    }
-    audiences.push(Audience {
-        to: To::Followers(about.clone()),
-        words: format!("{what} “{}”: {position}.", idea.title),
-        because: Some(format!("you follow idea {}", idea.number)),
-        about,
-    });
-    audiences
-}
-
-/// "Ada Grey", "Ada Grey and Ben Holt", "Ada Grey and 3 others".
-pub fn names(signatories: &[(MemberId, String)]) -> String {
-    match signatories {
-        [] => "An MP".to_owned(),
-        [(_, only)] => only.clone(),
-        [(_, lead), (_, other)] => format!("{lead} and {other}"),
-        [(_, lead), others @ ..] => format!("{lead} and {} others", others.len()),
-    }
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub enum SubjectKind {
     Comment,
     /// An MP's response.
     Response,
+    /// What an MP posted.
+    Post,
     /// The page of a Member.
     Member,
     /// The name of an account.
@@ -40,10 +42,11 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Idea,
         Self::Comment,
         Self::Response,
+        Self::Post,
         Self::Member,
         Self::Account,
     ];
@@ -54,6 +57,7 @@ impl SubjectKind {
             Self::Idea => "idea",
             Self::Comment => "comment",
             Self::Response => "response",
+            Self::Post => "post",
             Self::Member => "member",
             Self::Account => "account",
         }
@@ -70,6 +74,7 @@ impl SubjectKind {
             Self::Idea => "this idea",
             Self::Comment => "this comment",
             Self::Response => "this response",
+            Self::Post => "this post of an MP",
             Self::Member => "this page of an MP",
             Self::Account => "this name",
         }

@@ -1,6 +1,6 @@
 //! Carries out what its day brings for the House, lets the clocks of moderation and of appeals run out every minute, writes down how
 //! often pages were opened, weighs anew what waits, tells MPs what is put to them and what waits on their desks, compares what reached
-//! a desk, and reminds of what was promised. It must not know what follows from any of it.
+//! a desk, reminds of what was promised, and asks whether answers were any. It must not know what follows from any of it.
 
 use crate::actions;
 use crate::app::{App, Result};
@@ -18,5 +18,6 @@ pub async fn clocks(app: &App) -> Result<usize> {
     let told = actions::doors::tell_all(app).await? + actions::doors::house::tell_all(app).await?;
     let compared = actions::desk::compare_all(app).await?;
     let written = actions::desk::write_week(app).await?;
-    Ok(kept + expired + lapsed + reminded + told + compared + written)
+    let asked = actions::judgements::ask_all(app).await?;
+    Ok(kept + expired + lapsed + reminded + told + compared + written + asked)
 }

@@ -16,6 +16,7 @@ use crate::domain::notice::{
 use crate::domain::time::Timestamp;
 use crate::mail::comment_reply::CommentReply;
 use crate::mail::idea_published::IdeaPublished;
+use crate::mail::posted::Posted;
 use crate::mail::response_edited::ResponseEdited;
 use crate::mail::response_published::ResponsePublished;
 use crate::mail::told::Told;
@@ -256,6 +257,17 @@ fn write_letter(
             link: &link,
         }
         .write()?,
+        (LetterKind::Posted, ..) => {
+            let Some(post) = &facts.post else {
+                return Ok(None);
+            };
+            Posted {
+                envelope,
+                post,
+                link: &link,
+            }
+            .write()?
+        }
         (
             LetterKind::Told {
                 subject,

@@ -6,6 +6,7 @@ pub mod desk_week;
 pub mod idea_published;
 pub mod invitation;
 pub mod moderation;
+pub mod posted;
 pub mod response_edited;
 pub mod response_published;
 pub mod sign_in_code;

@@ -179,10 +179,33 @@ pub async fn page_recipients(
           AND NOT EXISTS (SELECT 1 FROM notices WHERE notices.event_id = $3 AND notices.account_id = votes.account_id)
         ORDER BY votes.account_id
         LIMIT $7";
+    const SUPPORTERS: &str = "
+        SELECT
+            accounts.id,
+            accounts.email,
+            (SELECT CAST(count(*) AS BIGINT)
+             FROM letters
+             WHERE letters.to_address = accounts.email
+               AND letters.created_at > $4
+               AND letters.lane = 'updates') AS letters,
+            (SELECT CAST(count(*) AS BIGINT)
+             FROM mutes
+             WHERE mutes.account_id = accounts.id
+               AND ((mutes.kind = $5 AND mutes.target = $6) OR mutes.kind = 'all')) AS mutes
+        FROM votes
+        JOIN accounts ON accounts.id = votes.account_id
+        WHERE votes.idea_id = $1
+          AND votes.choice = 1
+          AND votes.account_id > $2
+          AND accounts.closed_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM notices WHERE notices.event_id = $3 AND notices.account_id = votes.account_id)
+        ORDER BY votes.account_id
+        LIMIT $7";
     let query = match asked.to {
         To::One(account) => sqlx::query(ONE).bind(account.get()),
         To::Followers(subject) => sqlx::query(FOLLOWERS).bind(subject.target()),
         To::Voters(idea) => sqlx::query(VOTERS).bind(IdeaId::get(*idea)),
+        To::Supporters(idea) => sqlx::query(SUPPORTERS).bind(IdeaId::get(*idea)),
     };
     let query = query
         .bind(asked.after.get())
@@ -193,7 +216,7 @@ pub async fn page_recipients(
     let query = match asked.to {
         To::One(_) => query,
         To::Followers(subject) => query.bind(subject.kind()).bind(asked.most),
-        To::Voters(_) => query.bind(asked.most),
+        To::Voters(_) | To::Supporters(_) => query.bind(asked.most),
     };
     let rows = query.fetch_all(connection).await?;
     rows.iter().map(read).collect()

@@ -79,6 +79,16 @@ pub async fn find_subject(
         JOIN public_ideas AS idea ON idea.id = response.idea_id
         WHERE response.id = $1
           AND response.state = 'published'";
+    const POST: &str = "
+        SELECT
+            id,
+            version,
+            title AS label,
+            CAST(NULL AS BIGINT) AS author_id,
+            id AS number
+        FROM posts
+        WHERE id = $1
+          AND state = 'published'";
     const MEMBER: &str = "
         SELECT
             id,
@@ -108,6 +118,7 @@ pub async fn find_subject(
         SubjectKind::Idea => IDEA,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Post => POST,
         SubjectKind::Member => MEMBER,
         SubjectKind::Account => ACCOUNT,
     };
@@ -216,6 +227,7 @@ fn read_subject(row: &AnyRow, pointer: Pointer) -> Result<Subject> {
             SubjectKind::Idea => format!("/ideas/{number}"),
             SubjectKind::Comment => format!("/comments/{id}#comment-{id}"),
             SubjectKind::Response => format!("/ideas/{number}#response-{id}"),
+            SubjectKind::Post => format!("/news/{id}"),
             SubjectKind::Member => format!("/members/{id}"),
             SubjectKind::Account => String::new(),
         },

@@ -8,8 +8,10 @@ use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
 use crate::domain::markup;
 use crate::domain::notice::{CommentFacts, Concern, Facts, IdeaFacts};
 
+mod corrections;
 mod responses;
 
+use corrections::{find_correction, find_post};
 use responses::{find_commitment, find_joint, find_response, list_also};
 
 /// The first words of a comment in a letter: enough to know what it is about.
@@ -34,6 +36,22 @@ pub async fn find_facts(connection: &mut AnyConnection, concern: Concern) -> Res
                 ..facts_of(idea)
             }))
         }
+        Concern::FollowUp(response, comment) => {
+            let Some((_, response)) = find_response(connection, response).await? else {
+                return Ok(None);
+            };
+            // The question stands on one of the ideas that the response answers, not always on the main one.
+            let Some((idea, comment)) = find_comment(connection, comment).await? else {
+                return Ok(None);
+            };
+            Ok(find_idea(connection, idea).await?.map(|idea| Facts {
+                response: Some(response),
+                comment: Some(comment),
+                ..facts_of(idea)
+            }))
+        }
+        Concern::Correction(correction) => find_correction(connection, correction).await,
+        Concern::Post(post) => find_post(connection, post).await,
         Concern::Commitment(commitment) => {
             let Some((idea, response, commitment)) =
                 find_commitment(connection, commitment).await?
@@ -79,6 +97,8 @@ const fn facts_of(idea: IdeaFacts) -> Facts {
         comment: None,
         joint: None,
         commitment: None,
+        correction: None,
+        post: None,
         also: Vec::new(),
     }
 }

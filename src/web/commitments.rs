@@ -75,6 +75,8 @@ struct CommitmentShow {
     layout: Layout,
     errors: Errors,
     promised: Promised,
+    corrections: Vec<store::corrections::View>,
+    may_correct: bool,
     steps: Vec<StepLine>,
     /// Whether the reader may say what became of it.
     may_say: bool,
@@ -265,9 +267,12 @@ async fn draw(
     (form, errors): (SaidForm, Errors),
     status: StatusCode,
 ) -> Result {
-    let (view, steps) = store::commitments::find_public(&mut *app.db.read().await?, id)
+    let mut connection = app.db.read().await?;
+    let (view, steps) = store::commitments::find_public(&mut connection, id)
         .await?
         .ok_or(Refusal::NotFound)?;
+    let corrections = store::corrections::list_of_commitment(&mut connection, id).await?;
+    drop(connection);
     let reader = viewer
         .account
         .as_ref()
@@ -276,6 +281,8 @@ async fn draw(
     let page = CommitmentShow {
         layout,
         errors,
+        corrections,
+        may_correct: reader == Some(view.member),
         may_say: view.state.is_open() && reader == Some(view.member),
         promised: Promised::new(view, app.now().day()),
         steps: steps.into_iter().map(StepLine::new).collect(),

@@ -137,7 +137,7 @@ fn place(path: &str) -> &'static str {
         "ideas" | "comments" | "responses" | "joint" | "commitments" => "ideas",
         "vote" => "vote",
         "common-ground" | "data" => "ground",
-        "members" | "constituencies" => "members",
+        "members" | "constituencies" | "news" => "members",
         "parties" => "parties",
         "account" | "sign-in" | "welcome" => "account",
         "about" | "respect" | "transparency" | "complaints" => "about",

@@ -19,7 +19,7 @@ use super::viewer::Viewer;
 use crate::actions;
 use crate::app::App;
 use crate::domain::follow::Subject;
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{MemberId, PostId};
 use crate::domain::member::{Layer, Member, Span, Standing};
 use crate::domain::party::Party;
 use crate::domain::postcode::Postcode;
@@ -31,6 +31,8 @@ use crate::store::{self, members::ResponseLine, members::Sitting};
 
 /// The newest responses; more would make the page of a diligent Member a heavy one.
 const RESPONSES_SHOWN: i64 = 50;
+/// The newest posts; the others are in the news.
+const POSTS_SHOWN: i64 = 3;
 /// A search that finds more former Members than this is too wide to be useful.
 const FORMER_SHOWN: usize = 50;
 
@@ -100,6 +102,8 @@ struct MemberShow {
     responses: Vec<Answer>,
     promised: Vec<Promised>,
     findings: Vec<FindingLine>,
+    posts: Vec<store::posts::View>,
+    corrections: usize,
     follow: FollowButton,
     /// What the MP promises of their own accord: a time to reply, and topics.
     own_promise: String,
@@ -236,6 +240,11 @@ pub async fn show(
     let responses = store::members::list_responses(&mut connection, id, RESPONSES_SHOWN).await?;
     let promised = store::commitments::list_of_member(&mut connection, id, RESPONSES_SHOWN).await?;
     let offices = store::house::list_offices(&mut connection, id).await?;
+    let of = store::posts::Of::Member(id);
+    let posts = store::posts::page(&mut connection, of, PostId::from_i64(i64::MAX), POSTS_SHOWN);
+    let posts = posts.await?;
+    let corrections =
+        store::corrections::list_of_member(&mut connection, id, RESPONSES_SHOWN).await?;
     let seat_name = |code: &str| {
         seats
             .iter()
@@ -283,6 +292,8 @@ pub async fn show(
             .into_iter()
             .map(|view| Promised::new(view, today))
             .collect(),
+        posts,
+        corrections: corrections.len(),
         name: member.name,
         is_fictional: member.is_fictional,
         layout,

@@ -28,6 +28,7 @@ const fn kind_words(item: ItemRef) -> &'static str {
         SubjectKind::Idea => "idea",
         SubjectKind::Response => "response",
         SubjectKind::Account => "name",
+        SubjectKind::Post => "post",
         _ => "comment",
     }
 }

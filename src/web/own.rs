@@ -212,8 +212,11 @@ async fn find(app: &App, pointer: &str) -> Result<ItemRef> {
 
 async fn repair(app: &App, by: &Account, item: ItemRef, form: &Repaired) -> app::Result<()> {
     let read = form.version.parse().map_err(|_| Refusal::Stale)?;
-    let words = if matches!(item.kind, SubjectKind::Response | SubjectKind::Account) {
-        // Both have forms of their own: a response with position and sources, a name on the profile page.
+    let words = if matches!(
+        item.kind,
+        SubjectKind::Response | SubjectKind::Post | SubjectKind::Account
+    ) {
+        // They have forms of their own: a response with position and sources, a post with its imprint, a name on the profile page.
         return Err(Refusal::NotFound.into());
     } else if item.kind == SubjectKind::Idea {
         let case = authors::find_own(app, by.id, item).await?;
@@ -282,10 +285,12 @@ async fn draw(
             SubjectKind::Idea => "idea",
             SubjectKind::Response => "response",
             SubjectKind::Account => "name",
+            SubjectKind::Post => "post",
             _ => "comment",
         },
         reword_at: match item.kind {
             SubjectKind::Response => format!("/responses/{}/edit", item.id),
+            SubjectKind::Post => format!("/news/{}/edit", item.id),
             SubjectKind::Account => "/account/profile".to_owned(),
             _ => String::new(),
         },

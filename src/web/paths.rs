@@ -1,6 +1,8 @@
 //! Addresses of our own, written in one place. It must not know what stands behind them.
 
-use crate::domain::ids::{CommentId, CommitmentId, IdeaNumber, MemberId, ResponseId};
+use crate::domain::ids::{
+    CommentId, CommitmentId, CorrectionId, IdeaNumber, MemberId, PostId, ResponseId,
+};
 
 /// An idea's page.
 pub fn idea(number: IdeaNumber) -> String {
@@ -40,6 +42,26 @@ pub fn new_response(number: IdeaNumber) -> String {
 /// Where a response is reworded.
 pub fn edit_response(response: ResponseId) -> String {
     format!("/responses/{response}/edit")
+}
+
+/// Where people say whether a response answered them.
+pub fn judgement(response: ResponseId) -> String {
+    format!("/responses/{response}/judgement")
+}
+
+/// A correction or an apology in the list of all.
+pub fn correction(id: CorrectionId) -> String {
+    format!("/transparency/apologies#correction-{id}")
+}
+
+/// The page of something an MP posted.
+pub fn post(id: PostId) -> String {
+    format!("/news/{id}")
+}
+
+/// A Member's record.
+pub fn record(id: MemberId) -> String {
+    format!("/members/{id}/record")
 }
 
 /// A commitment's page.

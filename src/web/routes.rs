@@ -19,6 +19,7 @@ use super::assets;
 use super::comments;
 use super::commitments;
 use super::constituencies;
+use super::corrections;
 use super::data;
 use super::demo;
 use super::error::Error;
@@ -29,6 +30,7 @@ use super::health;
 use super::home;
 use super::ideas;
 use super::invitations;
+use super::judgements;
 use super::limits::{Knock, Limit, Limits};
 use super::members;
 use super::notices;
@@ -36,7 +38,9 @@ use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
+use super::posts;
 use super::public_log;
+use super::records;
 use super::reports;
 use super::respect;
 use super::responses::{self, joint};
@@ -249,6 +253,10 @@ fn site_map(app: &App) -> Site {
         // Members, constituencies, parties
         .get("/members", Anyone, members::index)
         .get("/members/{id}", Anyone, members::show)
+        .get("/members/{id}/record", Anyone, records::show)
+        .get("/members/{id}/record.csv", Anyone, records::show_csv)
+        .post("/members/{id}/record/note", Mp, records::create_note)
+        .get("/about/records", Anyone, records::show_method)
         .get("/constituencies", Anyone, constituencies::index)
         .post(
             "/constituencies/searches",
@@ -257,6 +265,16 @@ fn site_map(app: &App) -> Site {
         )
         .get("/constituencies/{code}", Anyone, constituencies::show)
         .get("/parties", Anyone, parties::index)
+        // What MPs post
+        .get("/news", Anyone, posts::index)
+        .post("/news", Mp, posts::create)
+        .get("/news/new", Mp, posts::new)
+        .get("/news/{id}", Anyone, posts::show)
+        .post("/news/{id}", Mp, posts::update)
+        .get("/news/{id}/edit", Mp, posts::edit)
+        .get("/news/{id}/versions", Anyone, posts::versions)
+        .post("/news/{id}/withdrawal", Mp, posts::create_withdrawal)
+        .get("/feeds/news.atom", Anyone, posts::feed)
         // Ideas
         .get("/ideas", Anyone, ideas::list::index)
         .get("/ideas/similar", Anyone, ideas::list::similar)
@@ -278,6 +296,11 @@ fn site_map(app: &App) -> Site {
             "/ideas/{number}/withdrawal",
             Citizen,
             ideas::change::create_withdrawal,
+        )
+        .post(
+            "/ideas/{number}/no-reply",
+            Citizen,
+            records::create_no_reply,
         )
         // Voting
         .get("/vote", Anyone, votes::show)
@@ -329,6 +352,47 @@ fn site_map(app: &App) -> Site {
         .post("/responses/{id}", Anyone, responses::update)
         .get("/responses/{id}/edit", Mp, responses::edit)
         .get("/responses/{id}/versions", Anyone, responses::versions)
+        // Whether they answered, and what is put right in them
+        .get("/responses/{id}/judgement", Citizen, judgements::show)
+        .post("/responses/{id}/judgement", Citizen, judgements::create)
+        .post(
+            "/responses/{id}/follow-ups",
+            Citizen,
+            judgements::create_question,
+        )
+        .get(
+            "/responses/{id}/follow-ups/{number}",
+            Mp,
+            judgements::new_answer,
+        )
+        .post(
+            "/responses/{id}/follow-ups/{number}",
+            Mp,
+            judgements::create_answer,
+        )
+        .get("/responses/{id}/corrections/new", Mp, corrections::new)
+        .post("/responses/{id}/corrections", Mp, corrections::create)
+        .get(
+            "/commitments/{id}/corrections/new",
+            Mp,
+            corrections::new_of_commitment,
+        )
+        .post(
+            "/commitments/{id}/corrections",
+            Mp,
+            corrections::create_of_commitment,
+        )
+        .get("/transparency/apologies", Anyone, corrections::index)
+        .get(
+            "/transparency/apologies/new",
+            SignedIn,
+            corrections::new_of_service,
+        )
+        .post(
+            "/transparency/apologies",
+            SignedIn,
+            corrections::create_of_service,
+        )
         // What they promise, and what comes of it
         .get("/responses/{id}/commitments/new", Mp, commitments::new)
         .post("/responses/{id}/commitments", Mp, commitments::create)

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says enough by failing")]
 
+mod afterwards;
 mod chromium;
 #[path = "../site/support/database.rs"]
 mod database;

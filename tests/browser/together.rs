@@ -9,12 +9,12 @@ const TITLE: &str = "Ban leaf blowers before ten in the morning";
 
 /// What the three work the pages with.
 #[derive(Clone, Copy)]
-enum Hands {
+pub enum Hands {
     Mouse,
     Keyboard,
 }
 
-async fn enters(site: &Site, name: &str, scripts: bool, hands: Hands) -> Browser {
+pub async fn enters(site: &Site, name: &str, scripts: bool, hands: Hands) -> Browser {
     let mut browser = site.browser().await;
     if matches!(hands, Hands::Keyboard) {
         browser.by_keyboard_alone();

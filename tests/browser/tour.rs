@@ -29,7 +29,7 @@ fn sights() -> &'static [((u32, u32), &'static str, bool)] {
     if is_postgres() { &ALL[..2] } else { &ALL }
 }
 /// More kinds than the site has; reaching it means that addresses never stop.
-const MOST_PAGES: usize = 150;
+const MOST_PAGES: usize = 200;
 
 /// `/ideas/417/versions?page=2` is of the kind `/ideas/#/versions?page`. A page with two answers in its address is of both
 /// kinds: filters combine freely, and every combination would be a kind of its own for ever.

@@ -30,6 +30,7 @@ const JOINT: i64 = 72;
 const COMMITMENT: i64 = 61;
 /// A draft in the office of the MP who walks.
 const DRAFT: i64 = 73;
+const POST: i64 = 51;
 
 const IDEA_STATES: [&str; 6] = [
     "published",
@@ -41,6 +42,7 @@ const IDEA_STATES: [&str; 6] = [
 ];
 const COMMENT_STATES: [&str; 3] = ["published", "hidden", "withdrawn"];
 const RESPONSE_STATES: [&str; 4] = ["published", "drafting", "withdrawn", "hidden"];
+const POST_STATES: [&str; 4] = ["published", "hidden", "removed", "withdrawn"];
 const JOINT_STATES: [&str; 2] = ["drafting", "ended"];
 const DRAFT_STATES: [&str; 4] = ["draft", "submitted", "approved", "published"];
 
@@ -137,6 +139,19 @@ impl Scene {
             .await;
         scene
             .write(&format!(
+                "INSERT INTO posts (id, member_id, kind, state, version, title, html, party_label, constituency_code, constituency_name, published_at)
+                 VALUES ({POST}, {member}, 'news', 'published', 1, 'The bus comes back in May', '<p>It does.</p>', 'Civic Union', '', '', {now})"
+            ))
+            .await;
+        scene
+            .write(&format!(
+                "INSERT INTO post_versions (post_id, version, title, typed, words, imprint, pipeline, written_by, written_at)
+                 VALUES ({POST}, 1, 'The bus comes back in May', '{{\"kind\":\"news\"}}', 'It does.', '', 1, {}, {now})",
+                mp.id.get()
+            ))
+            .await;
+        scene
+            .write(&format!(
                 "INSERT INTO joints (id, lead_id, state, version, created_at) VALUES ({JOINT}, {member}, 'drafting', 1, {now})"
             ))
             .await;
@@ -215,6 +230,11 @@ impl Scene {
             "UPDATE responses SET state = '{response}' WHERE id = {RESPONSE}"
         ))
         .await;
+        let post = of(Thing::Post);
+        self.write(&format!(
+            "UPDATE posts SET state = '{post}' WHERE id = {POST}"
+        ))
+        .await;
         let joint = if thing == Thing::Joint {
             state
         } else {
@@ -262,6 +282,8 @@ impl Scene {
                 ("responses", _) => RESPONSE.to_string(),
                 ("joint", _) => JOINT.to_string(),
                 ("commitments", _) => COMMITMENT.to_string(),
+                ("news", _) => POST.to_string(),
+                ("follow-ups", _) => IDEA.to_string(),
                 ("invitations", "{member}") | ("members", _) => member.to_string(),
                 ("constituencies", _) => format!("X{member:08}"),
                 ("topics", _) => "transport".to_owned(),
@@ -284,6 +306,7 @@ enum Thing {
     Response,
     Joint,
     Draft,
+    Post,
 }
 
 impl Thing {
@@ -297,6 +320,8 @@ impl Thing {
             Self::Draft
         } else if leads_to("responses") || leads_to("commitments") {
             Self::Response
+        } else if leads_to("news") {
+            Self::Post
         } else if leads_to("ideas") || leads_to("desk") {
             Self::Idea
         } else {
@@ -312,6 +337,7 @@ impl Thing {
             Self::Response => &RESPONSE_STATES,
             Self::Joint => &JOINT_STATES,
             Self::Draft => &DRAFT_STATES,
+            Self::Post => &POST_STATES,
         }
     }
 }

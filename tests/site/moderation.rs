@@ -126,7 +126,7 @@ pub const HIDE: &[(&str, &str)] = &[
     ("paraphrase", "It attacks somebody’s looks and nature."),
     ("swap", "same"),
 ];
-const PUBLISH: &[(&str, &str)] = &[
+pub const PUBLISH: &[(&str, &str)] = &[
     ("outcome", "no_breach"),
     ("words", "It compares two statements and says so."),
     ("allowed", "A3"),

@@ -65,6 +65,7 @@ impl std::str::FromStr for About {
             Some("ideas") => "idea",
             Some("comments") => "comment",
             Some("responses") => "response",
+            Some("news") => "post",
             _ => return Err(()),
         };
         format!("{kind}-{number}").parse().map(Self::Text)

@@ -46,9 +46,12 @@ pub(super) async fn lock_away(
     effects: &Effects,
 ) -> Result<()> {
     let (item, after) = (case.item.item, &effects.after);
-    // An MP's response keeps its words in the tables, out of sight: its sources and signatures hang on them. So does a name, which
-    // must not be chosen again.
-    let is_kept = matches!(item.kind, SubjectKind::Response | SubjectKind::Account);
+    // What an MP answered or posted keeps its words in the tables, out of sight: sources, signatures and imprints hang on them. So does
+    // a name, which must not be chosen again.
+    let is_kept = matches!(
+        item.kind,
+        SubjectKind::Response | SubjectKind::Post | SubjectKind::Account
+    );
     if is_kept || after.state != State::RemovedSealed || after.pending.is_some() {
         return Ok(());
     }

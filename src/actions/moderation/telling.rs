@@ -302,6 +302,7 @@ impl Desk<'_> {
                 format!("the response you reported to “{}”", self.case.item.title)
             }
             SubjectKind::Account => "the name you reported".to_owned(),
+            SubjectKind::Post => format!("the post you reported, “{}”", self.case.item.title),
             _ => format!("the comment you reported on “{}”", self.case.item.title),
         }
     }
@@ -430,6 +431,7 @@ fn name_for(case: &Case, effects: &Effects) -> String {
         SubjectKind::Idea => "your idea".to_owned(),
         SubjectKind::Account => "your name on this site".to_owned(),
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
+        SubjectKind::Post => "your post".to_owned(),
         _ => format!("your comment on “{}”", case.item.title),
     }
 }
@@ -440,6 +442,7 @@ pub(crate) fn name_of(case: &Case) -> String {
         SubjectKind::Idea => format!("your idea “{}”", case.item.title),
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
         SubjectKind::Account => format!("your name “{}”", case.item.title),
+        SubjectKind::Post => format!("your post “{}”", case.item.title),
         _ => format!(
             "your comment “{}” on “{}”",
             markup::excerpt(&case.item.text, EXCERPT_MAX),

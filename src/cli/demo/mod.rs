@@ -1,6 +1,7 @@
 //! `demo`: a throw-away site with fictional people, to look around in before deciding anything.
 //! It must not write outside its own folder, nor send a letter to anybody.
 
+mod afterwards;
 mod answers;
 mod ballots;
 mod cast;
@@ -78,6 +79,7 @@ pub async fn fill(app: &App) -> Result<(), Trouble> {
     together::publish(&mut tx, &mut stage).await?;
     desks::fill(&mut tx, &mut stage).await?;
     promises::make(&mut tx, &mut stage).await?;
+    afterwards::happen(app, &mut tx, &mut stage).await?;
     reports::file(app, &mut tx, &mut stage).await?;
     ideas::withdraw(&mut tx, &mut stage).await?;
     tx.commit().await?;

@@ -27,6 +27,8 @@ fn facts() -> Facts {
         comment: None,
         joint: None,
         commitment: None,
+        correction: None,
+        post: None,
         also: Vec::new(),
     }
 }
@@ -231,4 +233,59 @@ fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_alone() {
     assert_eq!(told.audiences[0].to, To::One(AccountId::from_i64(9)));
     facts.commitment.as_mut().unwrap().is_readable = false;
     assert_eq!(telling(&made, &facts), None);
+}
+
+#[test]
+fn people_of_the_seat_hear_of_a_post_before_others_and_the_imprint_goes_with_it() {
+    let mut posted = facts();
+    posted.post = Some(PostFacts {
+        id: PostId::from_i64(8),
+        what: "a campaign",
+        member: MemberId::from_i64(3),
+        name: "Ada Grey".into(),
+        title: "Save the night bus".into(),
+        words: "Sign with us.".into(),
+        imprint: "Promoted by Ann Hart of PO Box 7, Wickham SW1A 1AA.".into(),
+        seat: Some(("X1".into(), "Little Wickham".into())),
+        is_update: false,
+    });
+    let event = Event::Posted {
+        post: PostId::from_i64(8),
+        by: AccountId::from_i64(9),
+        version: 1,
+    };
+    let telling = telling(&event, &posted).unwrap();
+    let told: Vec<&To> = telling.audiences.iter().map(|one| &one.to).collect();
+    assert_eq!(
+        told,
+        [
+            &To::Followers(Subject::Constituency("X1".into())),
+            &To::Followers(Subject::Member(MemberId::from_i64(3))),
+        ]
+    );
+    for audience in &telling.audiences {
+        assert!(
+            audience
+                .words
+                .ends_with("Promoted by Ann Hart of PO Box 7, Wickham SW1A 1AA.")
+        );
+    }
+}
+
+#[test]
+fn the_question_whether_it_answered_goes_to_authors_and_supporters_alone() {
+    let event = Event::JudgementAsked {
+        response: ResponseId::from_i64(5),
+        idea: IdeaId::from_i64(1),
+    };
+    let telling = telling(&event, &facts()).unwrap();
+    assert_eq!(telling.path, "/responses/5/judgement");
+    let told: Vec<&To> = telling.audiences.iter().map(|one| &one.to).collect();
+    assert_eq!(
+        told,
+        [
+            &To::One(AccountId::from_i64(1)),
+            &To::Supporters(IdeaId::from_i64(1)),
+        ]
+    );
 }

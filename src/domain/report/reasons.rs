@@ -1,7 +1,7 @@
 //! The closed list of reasons (moderation.md 1.3) in words that a reader can choose from, each with its code.
 //! It must not know what a moderator does about one; the list changes only by a published amendment.
 
-use super::SubjectKind::{self, Comment, Idea, Response};
+use super::SubjectKind::{self, Comment, Idea, Post, Response};
 
 /// How soon a moderator should look (moderation.md 1.4, line 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Reason {
 }
 
 const EVERYTHING: &[SubjectKind] = &[];
-const TEXTS: &[SubjectKind] = &[Idea, Comment, Response];
+const TEXTS: &[SubjectKind] = &[Idea, Comment, Response, Post];
 const TALK: &[SubjectKind] = &[Idea, Comment];
 
 macro_rules! reasons {

@@ -68,6 +68,7 @@ impl Item {
                 format!("/ideas/{}#response-{}", self.number, self.item.id)
             }
             SubjectKind::Account => String::new(),
+            SubjectKind::Post => format!("/news/{}", self.item.id),
             _ => format!("/ideas/{}#comment-{}", self.number, self.item.id),
         }
     }
@@ -151,6 +152,29 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         LEFT JOIN accounts ON accounts.id = versions.written_by
         WHERE responses.id = $1
           AND responses.state <> 'drafting'";
+    // A post stands under no idea either.
+    const POST: &str = "
+        SELECT
+            posts.id AS item_id,
+            CAST(0 AS BIGINT) AS idea_id,
+            CAST(0 AS BIGINT) AS number,
+            posts.title AS idea_title,
+            CAST(NULL AS BIGINT) AS parent_id,
+            posts.version,
+            versions.title AS title,
+            versions.words AS what,
+            versions.imprint AS why,
+            versions.written_by AS author_id,
+            accounts.name AS author_name,
+            accounts.role AS author_role,
+            accounts.constituency_code AS author_seat,
+            posts.state AS publication,
+            CAST(0 AS BIGINT) AS supporters,
+            posts.published_at AS written_at
+        FROM posts
+        JOIN post_versions AS versions ON versions.post_id = posts.id AND versions.version = posts.version
+        LEFT JOIN accounts ON accounts.id = versions.written_by
+        WHERE posts.id = $1";
     // A name stands under no idea: the number of its idea is 0.
     const NAME: &str = "
         SELECT
@@ -178,6 +202,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         SubjectKind::Idea => IDEA,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Post => POST,
         SubjectKind::Account => NAME,
         SubjectKind::Member => return Ok(None),
     };
@@ -213,7 +238,9 @@ pub async fn find_pointed(
                 .await?
         }
         // Moderation points at the row of a name, so that nothing it writes down points at an account.
-        SubjectKind::Comment | SubjectKind::Response | SubjectKind::Account => Some(pointer.number),
+        SubjectKind::Comment | SubjectKind::Response | SubjectKind::Post | SubjectKind::Account => {
+            Some(pointer.number)
+        }
         SubjectKind::Member => None,
     };
     Ok(id.map(|id| ItemRef {
@@ -248,8 +275,16 @@ pub async fn list_unreported(connection: &mut AnyConnection, most: i64) -> Resul
           AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'response' AND reports.subject_id = responses.id)
         ORDER BY published_at DESC
         LIMIT $2";
+    const POSTS: &str = "
+        SELECT id AS item_id, 'post' AS kind
+        FROM posts
+        WHERE state = 'published'
+          AND id < $1
+          AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'post' AND reports.subject_id = posts.id)
+        ORDER BY id DESC
+        LIMIT $2";
     let mut found = Vec::new();
-    for query in [IDEAS, COMMENTS, RESPONSES] {
+    for query in [IDEAS, COMMENTS, RESPONSES, POSTS] {
         for row in sqlx::query(query)
             .bind(i64::MAX)
             .bind(most)
@@ -401,8 +436,14 @@ pub async fn find_earlier(
         FROM response_versions
         WHERE response_id = $1
           AND version = $2";
+    const POST: &str = "
+        SELECT title, words AS what, imprint AS why
+        FROM post_versions
+        WHERE post_id = $1
+          AND version = $2";
     let query = match item.kind {
         SubjectKind::Idea => IDEA,
+        SubjectKind::Post => POST,
         SubjectKind::Response => RESPONSE,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Member | SubjectKind::Account => return Ok(None),

@@ -41,6 +41,7 @@ pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> R
     match item.item.kind {
         SubjectKind::Idea => move_idea(tx, item, to).await,
         SubjectKind::Response => move_response(tx, item, to).await,
+        SubjectKind::Post => move_post(tx, item, to).await,
         SubjectKind::Account => record_name_moved(tx, item.item.id, (item.publication, to)).await,
         _ => move_comment(tx, item, to).await,
     }
@@ -74,6 +75,23 @@ async fn move_idea(tx: &mut WriteTx, item: &Item, to: Publication) -> Result<boo
 async fn move_response(tx: &mut WriteTx, item: &Item, to: Publication) -> Result<bool> {
     const MOVE: &str = "
         UPDATE responses
+        SET state = $2
+        WHERE id = $1
+          AND state = $3
+          AND version = $4";
+    let done = sqlx::query(MOVE)
+        .bind(item.item.id)
+        .bind(to.key())
+        .bind(item.publication.key())
+        .bind(item.version)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn move_post(tx: &mut WriteTx, item: &Item, to: Publication) -> Result<bool> {
+    const MOVE: &str = "
+        UPDATE posts
         SET state = $2
         WHERE id = $1
           AND state = $3

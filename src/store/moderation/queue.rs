@@ -144,7 +144,7 @@ pub async fn page(
             line.priority,
             line.weight,
             leases.held_by,
-            COALESCE(ideas.title, grounds.title, names.name, '') AS title
+            COALESCE(ideas.title, grounds.title, posts.title, names.name, '') AS title
         FROM (
             SELECT kind, item_id, code, haste, why, since, target_at, priority, weight
             FROM waiting
@@ -156,6 +156,7 @@ pub async fn page(
         LEFT JOIN ideas ON line.kind = 'idea' AND ideas.id = line.item_id
         LEFT JOIN comments ON line.kind = 'comment' AND comments.id = line.item_id
         LEFT JOIN ideas AS grounds ON grounds.id = comments.idea_id
+        LEFT JOIN posts ON line.kind = 'post' AND posts.id = line.item_id
         LEFT JOIN names ON line.kind = 'account' AND names.id = line.item_id
         ORDER BY line.priority DESC, line.item_id DESC";
     const OF_HASTE: &str = "
@@ -170,7 +171,7 @@ pub async fn page(
             line.priority,
             line.weight,
             leases.held_by,
-            COALESCE(ideas.title, grounds.title, names.name, '') AS title
+            COALESCE(ideas.title, grounds.title, posts.title, names.name, '') AS title
         FROM (
             SELECT kind, item_id, code, haste, why, since, target_at, priority, weight
             FROM waiting
@@ -183,6 +184,7 @@ pub async fn page(
         LEFT JOIN ideas ON line.kind = 'idea' AND ideas.id = line.item_id
         LEFT JOIN comments ON line.kind = 'comment' AND comments.id = line.item_id
         LEFT JOIN ideas AS grounds ON grounds.id = comments.idea_id
+        LEFT JOIN posts ON line.kind = 'post' AND posts.id = line.item_id
         LEFT JOIN names ON line.kind = 'account' AND names.id = line.item_id
         ORDER BY line.priority DESC, line.item_id DESC";
     let after = after.unwrap_or(After {

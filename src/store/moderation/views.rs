@@ -39,7 +39,7 @@ pub async fn record_swept(tx: &mut WriteTx, before: i64) -> Result<()> {
 }
 
 /// How often the page was opened since a slot on which a text is read: an idea's own, or the one it stands under. A name is read
-/// everywhere and counted nowhere.
+/// everywhere and counted nowhere, and no views of posts are counted.
 pub async fn count_since(connection: &mut AnyConnection, item: ItemRef, since: i64) -> Result<u32> {
     const OF_IDEA: &str = "
         SELECT CAST(COALESCE(sum(idea_views.views), 0) AS BIGINT)
@@ -65,7 +65,7 @@ pub async fn count_since(connection: &mut AnyConnection, item: ItemRef, since: i
         SubjectKind::Idea => OF_IDEA,
         SubjectKind::Comment => OF_COMMENT,
         SubjectKind::Response => OF_RESPONSE,
-        SubjectKind::Member | SubjectKind::Account => return Ok(0),
+        SubjectKind::Member | SubjectKind::Account | SubjectKind::Post => return Ok(0),
     };
     let views: i64 = sqlx::query_scalar(count)
         .bind(item.id)

@@ -22,7 +22,7 @@ use crate::domain::ids::{CommentId, IdeaNumber};
 use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::EvidenceLink;
-use crate::domain::vote::Vote;
+use crate::domain::vote::{Choice, Vote};
 use crate::store::ideas::{IdeaView, Stub, Version};
 use crate::store::moderation::arrangements::{self, MergedIdea};
 use crate::store::votes::SeatTally;
@@ -30,7 +30,7 @@ use crate::store::{self, ReadConn, Recallable};
 use crate::web::error::Result;
 use crate::web::form::{Path, Query};
 use crate::web::layout::Layout;
-use crate::web::parts::answers::{AnswerList, Answers, FollowButton};
+use crate::web::parts::answers::{AnswerList, Answers, Asked as Stake, FollowButton};
 use crate::web::parts::comments::{CommentList, Talk};
 use crate::web::parts::ground::{Found, found};
 use crate::web::parts::standpoints::StandpointView;
@@ -61,6 +61,9 @@ struct IdeaShow<'a> {
     ground: Option<&'a Found>,
     /// Where MPs stand by party, once one has spoken.
     standpoints: Option<&'a StandpointView>,
+    /// Whether the idea waits for an MP, and whether its author says that it needs no reply.
+    waits: bool,
+    needs_no_reply: bool,
 }
 
 /// What every reader of an idea is shown.
@@ -76,6 +79,7 @@ struct Shared {
     ground: Option<Found>,
     /// Where MPs stand by party, once one has spoken.
     standpoints: Option<StandpointView>,
+    needs_no_reply: bool,
 }
 
 /// What one reader did here, and what the idea's constituency and theirs say.
@@ -136,7 +140,10 @@ impl Shared {
         } else {
             StandpointView::load(app, &mut connection, number).await?
         };
+        let needs_no_reply = idea.card.response == Response::Put
+            && store::records::needs_no_reply(&mut connection, idea.id).await?;
         Ok(Some(Self {
+            needs_no_reply,
             links,
             next_step: next_step(&idea, app.config.local_door, app.config.house_doors),
             timeline: timeline(
@@ -254,16 +261,28 @@ pub async fn show(
         None => Arc::default(),
     };
     let subject = Subject::Idea(number);
+    let reader = viewer.account.as_ref().map(|account| account.id);
+    let is_own = idea.author_id.is_some() && reader == idea.author_id;
+    let supports = own
+        .vote
+        .as_ref()
+        .is_some_and(|vote| vote.choice == Choice::Agree);
+    let stake = (is_own || supports).then(|| Stake {
+        is_author: is_own,
+        now: app.now(),
+    });
     let page = IdeaShow {
         layout,
         voting: VoteView::of(idea, own.vote.as_ref(), &own.seats, is_asked),
         follow: FollowButton::new(&subject, own.is_following, paths::idea(number)),
         comments: CommentList::of(&shared.talk, &viewer, &own.helpful)?,
-        answers: AnswerList::of(&shared.answers, number, &viewer),
+        answers: AnswerList::of(&shared.answers, number, &viewer, stake),
         marks: &shared.marks,
         merged: &shared.merged,
         ground: shared.ground.as_ref(),
         standpoints: shared.standpoints.as_ref(),
+        waits: idea.card.response == Response::Put && !is_closed,
+        needs_no_reply: shared.needs_no_reply,
         state: if is_closed {
             "closed"
         } else {
@@ -280,9 +299,7 @@ pub async fn show(
         },
         next_step: &shared.next_step,
         timeline: &shared.timeline,
-        is_author: idea.author_id.is_some()
-            && viewer.account.as_ref().map(|account| account.id) == idea.author_id
-            && !is_closed,
+        is_author: is_own && !is_closed,
         links: &shared.links,
         idea,
     };

@@ -85,6 +85,26 @@ pub(super) fn timeline(
                 "Read the commitment",
                 step != "updated",
             ),
+            Event::FollowedUp {
+                response,
+                is_answer,
+                ..
+            } => (
+                if *is_answer {
+                    "The author’s further question was answered.".to_owned()
+                } else {
+                    "The author asked a further question.".to_owned()
+                },
+                paths::response(idea.card.number, *response),
+                "Read it under the response",
+                false,
+            ),
+            Event::Corrected { correction, .. } => (
+                "Something was put right.".to_owned(),
+                paths::correction(*correction),
+                "Read the correction",
+                true,
+            ),
             Event::SignatureWithdrawn { response, .. } => (
                 "A signature under the response was withdrawn.".to_owned(),
                 paths::response(idea.card.number, *response),

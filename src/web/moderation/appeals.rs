@@ -133,6 +133,7 @@ pub async fn index(State(app): State<App>, layout: Layout, moderator: Moderator)
                         SubjectKind::Idea => "Idea",
                         SubjectKind::Response => "Response",
                         SubjectKind::Account => "Name",
+                        SubjectKind::Post => "Post",
                         _ => "Comment",
                     },
                     capacity: appeal.capacity.in_words(),

@@ -192,6 +192,7 @@ fn kind_words(item: ItemRef) -> &'static str {
         crate::domain::report::SubjectKind::Idea => "Idea",
         crate::domain::report::SubjectKind::Response => "Response of an MP",
         crate::domain::report::SubjectKind::Account => "Name",
+        crate::domain::report::SubjectKind::Post => "Post of an MP",
         _ => "Comment",
     }
 }

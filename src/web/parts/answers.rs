@@ -5,10 +5,13 @@ use jiff::civil::Date;
 
 use crate::domain::account::Role;
 use crate::domain::follow::Subject;
-use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
+use crate::domain::ids::{IdeaId, IdeaNumber, MemberId, ResponseId};
+use crate::domain::judgement::{Counts, asks_from};
 use crate::domain::response::Published;
 use crate::domain::time::Timestamp;
 use crate::store::appeals::Apology;
+use crate::store::corrections::View as Correction;
+use crate::store::judgements::FollowUp;
 use crate::store::moderation::arrangements::Mark;
 use crate::store::responses::HiddenResponse;
 use crate::store::{self, ReadConn, Result};
@@ -48,6 +51,12 @@ pub struct Answers {
     pub responses: Vec<Published>,
     /// What was promised with them.
     pub promised: Vec<Promised>,
+    /// What was put right in them.
+    pub corrections: Vec<Correction>,
+    /// How they were judged.
+    pub judged: Vec<(ResponseId, Counts)>,
+    /// The author's further questions, with their answers.
+    pub follow_ups: Vec<FollowUp>,
     /// What is left of those that moderators keep from readers.
     pub hidden: Vec<HiddenAnswer>,
     /// The apologies for decisions that were wrong, about what stands on the page.
@@ -66,11 +75,14 @@ impl Answers {
         today: Date,
     ) -> Result<Self> {
         let responses = store::responses::list_of_idea(connection, idea).await?;
-        let promised = if responses.is_empty() {
-            Vec::new()
-        } else {
-            store::commitments::list_of_idea(connection, idea).await?
-        };
+        let (mut promised, mut corrections) = (Vec::new(), Vec::new());
+        let (mut judged, mut follow_ups) = (Vec::new(), Vec::new());
+        if !responses.is_empty() {
+            promised = store::commitments::list_of_idea(connection, idea).await?;
+            corrections = store::corrections::list_of_idea(connection, idea).await?;
+            judged = store::judgements::list_counts_of_idea(connection, idea).await?;
+            follow_ups = store::judgements::list_follow_ups(connection, idea).await?;
+        }
         let promised = promised.into_iter().map(|view| Promised::new(view, today));
         let hidden = store::responses::list_hidden_of_idea(connection, idea).await?;
         let hidden = hidden.into_iter().map(|response| HiddenAnswer {
@@ -80,6 +92,9 @@ impl Answers {
         Ok(Self {
             responses,
             promised: promised.collect(),
+            corrections,
+            judged,
+            follow_ups,
             hidden: hidden.collect(),
             apologies: Vec::new(),
             marks: Vec::new(),
@@ -93,8 +108,23 @@ impl Answers {
             .iter()
             .map(|one| size_of::<Published>() + 1_000 + one.words.details_html.as_str().len());
         let promised = self.promised.len() * (size_of::<Promised>() + 500);
-        words.sum::<usize>() + promised + self.hidden.len() * size_of::<HiddenAnswer>()
+        let corrections = self.corrections.len() * (size_of::<Correction>() + 1_500);
+        let questions = self.follow_ups.len() * (size_of::<FollowUp>() + 6_000);
+        words.sum::<usize>()
+            + promised
+            + corrections
+            + questions
+            + self.hidden.len() * size_of::<HiddenAnswer>()
     }
+}
+
+/// What somebody is offered who wrote the idea or supports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether the idea is the reader's own.
+    pub is_author: bool,
+    /// When the page is drawn: a response can be judged after two weeks.
+    pub now: Timestamp,
 }
 
 /// The responses to an idea, with what one reader may do about them.
@@ -114,16 +144,29 @@ pub struct AnswerList<'a> {
     pub may_respond: bool,
     /// Whether to offer the reader to draft a response for the MP they work for.
     pub may_draft: bool,
+    /// What somebody is offered who wrote the idea or supports it; none for all others.
+    pub stake: Option<Asked>,
+    corrections: &'a [Correction],
+    judged: &'a [(ResponseId, Counts)],
+    follow_ups: &'a [FollowUp],
     apologies: &'a [Apology],
     marks: &'a [Mark],
 }
 
 impl<'a> AnswerList<'a> {
     /// The responses as this reader sees them.
-    pub fn of(answers: &'a Answers, number: IdeaNumber, viewer: &Viewer) -> Self {
+    pub fn of(
+        answers: &'a Answers,
+        number: IdeaNumber,
+        viewer: &Viewer,
+        stake: Option<Asked>,
+    ) -> Self {
         let Answers {
             responses,
             promised,
+            corrections,
+            judged,
+            follow_ups,
             hidden,
             apologies,
             marks,
@@ -148,9 +191,53 @@ impl<'a> AnswerList<'a> {
             hidden,
             number,
             reader,
+            stake,
+            corrections,
+            judged,
+            follow_ups,
             apologies,
             marks,
         }
+    }
+
+    /// What was put right in this one; what was put right in a promise stands with the promise.
+    pub fn corrections_of(&self, response: &Published) -> Vec<&Correction> {
+        self.corrections
+            .iter()
+            .filter(|one| one.response == Some(response.id) && one.commitment.is_none())
+            .collect()
+    }
+
+    /// How this one was judged, where enough people did.
+    pub fn judged(&self, response: &Published) -> Option<Counts> {
+        self.judged
+            .iter()
+            .find(|(id, counts)| *id == response.id && counts.is_shown())
+            .map(|(_, counts)| *counts)
+    }
+
+    /// The author's further question after this one.
+    pub fn follow_up(&self, response: &Published) -> Option<&FollowUp> {
+        self.follow_ups
+            .iter()
+            .find(|one| one.response == response.id)
+    }
+
+    /// Whether the reader is asked whether this one answered.
+    pub fn may_judge(&self, response: &Published) -> bool {
+        self.stake
+            .is_some_and(|asked| asks_from(response.published_at) <= asked.now)
+            && !self.is_signed(response)
+    }
+
+    /// Whether the reader may ask a further question about this one.
+    pub fn may_ask(&self, response: &Published) -> bool {
+        self.stake.is_some_and(|asked| asked.is_author) && self.follow_up(response).is_none()
+    }
+
+    /// Whether the reader signed this one and its author's question waits.
+    pub fn may_answer(&self, response: &Published) -> bool {
+        self.may_promise(response) && self.follow_up(response).is_some_and(|one| !one.is_answered)
     }
 
     /// The apology beside a response that is there again.

@@ -180,6 +180,7 @@ impl Published {
             Some("comment") => "A comment",
             Some("response") => "An MP’s response",
             Some("account") => "A name",
+            Some("post") => "A post",
             Some("member") => "A Member’s page",
             _ => "Something",
         };
@@ -292,6 +293,7 @@ fn address(content_id: &str) -> String {
         "comment" => format!("/comments/{number}"),
         "response" => format!("/responses/{number}"),
         "member" => format!("/members/{number}"),
+        "post" => format!("/news/{number}"),
         _ => String::new(),
     }
 }

@@ -116,6 +116,10 @@ impl Outcome {
             SubjectKind::Response => {
                 !matches!(self, Self::Move | Self::Merge | Self::ReturnPrivately)
             }
+            SubjectKind::Post => !matches!(
+                self,
+                Self::Redact | Self::Move | Self::Merge | Self::ReturnPrivately
+            ),
             // A name is taken down or it stays: there is nothing to black out, to label or to move.
             SubjectKind::Account => matches!(
                 self,

@@ -171,7 +171,7 @@ pub fn black_out(text: &str, spans: &[(usize, usize)]) -> String {
 }
 
 /// Everything that a text says, in the parts in which it is kept: of an idea its title, what and why; of a response its summary, its
-/// details and the reservations; of anything else all of it as the title.
+/// details and the reservations; of a post its title, text and imprint; of anything else all of it as the title.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// The title, the summary, or all of it.
@@ -190,8 +190,10 @@ impl Words {
     fn parts(&self, kind: SubjectKind) -> Vec<&str> {
         let (title, what, why) = (self.title.as_str(), self.what.as_str(), self.why.as_str());
         match kind {
-            SubjectKind::Response if why.is_empty() => vec![title, what],
-            SubjectKind::Idea | SubjectKind::Response => vec![title, what, why],
+            SubjectKind::Response | SubjectKind::Post if why.is_empty() => vec![title, what],
+            SubjectKind::Idea | SubjectKind::Response | SubjectKind::Post => {
+                vec![title, what, why]
+            }
             _ => vec![title],
         }
     }

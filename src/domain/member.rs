@@ -256,8 +256,10 @@ impl Member {
             .find(|affiliation| affiliation.layer == Layer::Label && affiliation.span.holds(day))
     }
 
-    /// The label of a day as it stands beside a name: "Liberal Democrat", or "Independent (The Independents)" in a group.
+    /// The label of a day as it stands beside a name: "Liberal Democrat", or "Independent (The Independents)" in a group. Between two
+    /// seats there is none: nobody sits for a party then.
     pub fn label_on(&self, day: Date) -> Option<String> {
+        self.holds_seat_on(day)?;
         label_on(&self.affiliations, day)
     }
 

@@ -2,7 +2,7 @@
 //! real conversations and three planted ones, nine ways of voting, everything fitted anew after the attack. A vote on the
 //! target is a sought one unless the site happened to show it, which it does at twice the rate of honest votes.
 
-use common_ground::consensus::alarm::{NEWEST_Z, look, newest_of};
+use common_ground::consensus::alarm::look;
 use common_ground::consensus::ballots::{Ballots, Vote};
 use common_ground::consensus::copies::copied;
 use common_ground::consensus::mixture::Member;
@@ -89,9 +89,6 @@ struct Outcome {
 #[derive(Clone, Copy, Debug, Default)]
 struct Rang {
     moved: bool,
-    /// The newest tenth of the voters.
-    tenth: bool,
-    /// The newest tenth, fifth or third.
     newest: bool,
     copies: bool,
 }
@@ -101,9 +98,9 @@ impl Rang {
         self.moved || self.newest || self.copies
     }
 
-    /// As the alarm was before copies and larger parts of the newest were looked at.
+    /// As the alarm was before copies were looked for.
     fn before(self) -> bool {
-        self.moved || self.tenth
+        self.moved || self.newest
     }
 }
 
@@ -374,10 +371,8 @@ impl World {
 
 fn alarms(value: f64, before: Option<f64>, voters: &[(Member, Vote)], copies: Option<u32>) -> Rang {
     let alarm = look(value, before, voters, copies);
-    let tenth = newest_of(voters, voters.len() / 10);
     Rang {
         moved: alarm.moved.is_some(),
-        tenth: tenth.is_some_and(|(_, z)| z.abs() > NEWEST_Z),
         newest: alarm.newest.is_some(),
         copies: alarm.copies.is_some(),
     }

@@ -2,13 +2,15 @@
 //! offices, quiet times; and the courtesy to the MP of a place. The end of a Parliament has a story of its own.
 
 use common_ground::domain::account::Role;
+use common_ground::domain::house::{Kind, Noted};
+use common_ground::domain::member::Span;
 use common_ground::domain::time::Timestamp;
-use common_ground::{jobs, store};
+use common_ground::{actions, jobs, store};
 
 use crate::joint::member_of;
 use crate::members::import;
 use crate::responses::{idea_of, responds, seat_of};
-use crate::support::{Page, Person, Site};
+use crate::support::{Page, Person, Site, links};
 
 mod dissolution;
 
@@ -34,6 +36,13 @@ async fn does(steward: &Person, sort: &str, fields: &[(&str, &str)]) -> Page {
 /// The moment that clocks in London show so.
 fn london(shown: &str) -> Timestamp {
     Timestamp::from_london(shown.parse().expect("a moment"))
+}
+
+/// The page of the newest entry in the stewards' list.
+fn entry_on(list: &Page) -> String {
+    let is_entry = |link: &String| link.starts_with("/house/") && !link.starts_with("/house/new");
+    let mut links = links(&list.body).into_iter();
+    links.find(is_entry).expect("an entry")
 }
 
 /// Puts an idea to a seat as enough supporters would.
@@ -132,10 +141,7 @@ async fn the_clock_of_a_seat_stops_in_recess_and_while_the_mp_is_away() {
     ada.get(&page).await.sees("2 working days so far; the clock stands still until 1 December 2026: the House is in recess (conference recess)");
     // Struck out, it never was.
     let list = stu.get("/house").await;
-    let entry = crate::support::links(&list.body)
-        .into_iter()
-        .find(|link| link.starts_with("/house/1"))
-        .expect("an entry");
+    let entry = entry_on(&list);
     stu.get(&entry)
         .await
         .is(200)
@@ -164,6 +170,39 @@ async fn the_clock_of_a_seat_stops_in_recess_and_while_the_mp_is_away() {
 }
 
 #[tokio::test]
+async fn a_file_of_recesses_twice_is_once() {
+    let site = Site::new().await;
+    let stu = site.steward("Stu").await;
+    let recess = |words: &str, from: &str, to: &str| Noted {
+        kind: Kind::Recess,
+        member: None,
+        area: String::new(),
+        words: words.into(),
+        capacity: None,
+        span: Span {
+            from: from.parse().expect("a day"),
+            to: Some(to.parse().expect("a day")),
+        },
+        polling: None,
+        stays_open: true,
+    };
+    let file = [
+        recess("Christmas", "2026-12-18", "2027-01-05"),
+        recess("February", "2027-02-12", "2027-02-23"),
+    ];
+    let bring_in = async || {
+        actions::house::bring_in(&site.app, &file)
+            .await
+            .expect("rows")
+    };
+    assert_eq!((bring_in().await, bring_in().await), (2, 0));
+    stu.get("/house")
+        .await
+        .sees("Christmas")
+        .sees("18 December 2026 to 4 January 2027");
+}
+
+#[tokio::test]
 async fn a_seat_falls_vacant_and_the_same_person_comes_back() {
     let site = Site::new().await;
     let (ada, stu) = (site.citizen("Ada").await, site.steward("Stu").await);
@@ -181,7 +220,7 @@ async fn a_seat_falls_vacant_and_the_same_person_comes_back() {
         .sees("MP for Greyshire")
         .misses("was MP for");
     let fields = [
-        ("member", "Grey"),
+        ("member", member.as_str()),
         ("from", "2026-11-22"),
         ("reason", "resigned"),
     ];
@@ -226,6 +265,7 @@ async fn a_seat_falls_vacant_and_the_same_person_comes_back() {
     does(&stu, "election", &fields)
         .await
         .sees("afterwards MP for Greyshire, Civic Union");
+    let ada = ada.other_browser();
     ada.enter().await;
     let page = ada.get(&profile).await;
     page.sees("Since 22 December 2026")

@@ -1,3 +1,5 @@
+//! Tests of what an office may do at its desk.
+
 use super::*;
 use crate::domain::office::Duty;
 use crate::domain::office::tests::hand;

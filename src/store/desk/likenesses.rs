@@ -45,7 +45,7 @@ pub async fn record_compared(tx: &mut WriteTx, idea: IdeaId, others: &[IdeaNumbe
         WHERE number IN ($1)";
     const ALIKE: &str = "
         INSERT INTO idea_likenesses (idea_id, other_id)
-        VALUES ($1, $2), ($2, $1)
+        VALUES ($1, $2)
         ON CONFLICT (idea_id, other_id) DO NOTHING";
     const DONE: &str = "
         DELETE FROM ideas_to_compare
@@ -56,11 +56,13 @@ pub async fn record_compared(tx: &mut WriteTx, idea: IdeaId, others: &[IdeaNumbe
             query = query.bind(number.get());
         }
         for other in query.fetch_all(&mut **tx).await? {
-            sqlx::query(ALIKE)
-                .bind(idea.get())
-                .bind(other)
-                .execute(&mut **tx)
-                .await?;
+            for (one, another) in [(idea.get(), other), (other, idea.get())] {
+                sqlx::query(ALIKE)
+                    .bind(one)
+                    .bind(another)
+                    .execute(&mut **tx)
+                    .await?;
+            }
         }
     }
     sqlx::query(DONE)

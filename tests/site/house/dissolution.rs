@@ -8,7 +8,7 @@ use common_ground::cli::import::{known_parties, read_roll};
 use common_ground::domain::account::Role;
 use common_ground::jobs;
 
-use super::{does, london, looks, puts, speaks_for};
+use super::{does, entry_on, london, looks, puts, speaks_for};
 use crate::commitments::promises;
 use crate::joint::begins;
 use crate::members::{file, import};
@@ -244,10 +244,7 @@ async fn it_is_looked_at_first_and_can_be_struck_out_before_its_day() {
         .is(409)
         .sees("written down already");
     let list = stu.get("/house").await;
-    let entry = links(&list.body)
-        .into_iter()
-        .find(|link| link.starts_with("/house/1"))
-        .expect("an entry");
+    let entry = entry_on(&list);
     stu.get(&entry)
         .await
         .is(200)
@@ -257,6 +254,7 @@ async fn it_is_looked_at_first_and_can_be_struck_out_before_its_day() {
         .sees("Struck out");
     house.site.app.clock.turn_to(london("2026-12-01T09:00"));
     house.clocks().await;
+    let ada = ada.other_browser();
     ada.enter().await;
     ada.get(&house.profile)
         .await
@@ -333,7 +331,7 @@ async fn at_its_moment_there_are_no_mps_on_any_page_and_the_next_house_brings_th
         of("/members"),
         of("/constituencies")
     );
-    assert!(of("/constituencies/") as i64 >= house.seats);
+    assert!(i64::try_from(of("/constituencies/")).expect("a number") >= house.seats);
 
     // Sessions and offices are over; signed in again, they are citizens.
     for who in [&house.kin, &house.bla, &house.aide] {
@@ -385,6 +383,7 @@ async fn at_its_moment_there_are_no_mps_on_any_page_and_the_next_house_brings_th
     // The next House.
     site.app.clock.turn_to(london("2027-01-12T12:00"));
     house.clocks().await;
+    let ada = ada.other_browser();
     ada.enter().await;
     ada.get("/")
         .await
@@ -420,10 +419,7 @@ async fn at_its_moment_there_are_no_mps_on_any_page_and_the_next_house_brings_th
     let stu = stu.other_browser();
     stu.enter().await;
     let list = stu.get("/house").await;
-    let entry = links(&list.body)
-        .into_iter()
-        .find(|link| link.starts_with("/house/1"))
-        .expect("an entry");
+    let entry = entry_on(&list);
     stu.post(&format!("{entry}/end"), &[]).await.is(409);
 }
 
@@ -453,10 +449,7 @@ async fn carried_out_by_mistake_the_seats_are_given_back() {
         .is(409)
         .sees("this site rests until the new House sits");
     let list = house.stu.get("/house").await;
-    let entry = links(&list.body)
-        .into_iter()
-        .find(|link| link.starts_with("/house/1"))
-        .expect("an entry");
+    let entry = entry_on(&list);
     house
         .stu
         .get(&entry)

@@ -1,3 +1,5 @@
+//! Tests of who may draft, approve and publish.
+
 use super::*;
 use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::office::Duty;

@@ -172,6 +172,15 @@ impl Db {
         Ok(self.reader.acquire().await?)
     }
 
+    /// A connection for reading that no pool lends, for a thread of its own: whatever works for it was started by that thread.
+    pub async fn read_apart(&self) -> Result<AnyConnection> {
+        let mut connection = AnyConnection::connect_with(&self.reader.connect_options()).await?;
+        for setting in self.engine.settings(true) {
+            sqlx::raw_sql(*setting).execute(&mut connection).await?;
+        }
+        Ok(connection)
+    }
+
     /// A transaction for writing. Never hold it across mail, hashing or rendering: on SQLite it is the only one.
     pub async fn write(&self) -> Result<WriteTx> {
         Ok(WriteTx {

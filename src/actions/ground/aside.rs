@@ -26,6 +26,19 @@ pub(super) async fn aside<T: Send + 'static>(
     told.await.map_err(|_| Stopped)
 }
 
+/// The same for work that waits in between, as for a database. What it opens there, it must close there.
+pub(super) async fn aside_async<T: Send + 'static, F: Future<Output = T>>(
+    work: impl FnOnce() -> F + Send + 'static,
+) -> Result<T, Stopped> {
+    let done = aside(move || {
+        let here = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        Ok::<_, std::io::Error>(here.block_on(work()))
+    });
+    done.await?.map_err(|_| Stopped)
+}
+
 /// On Linux, threads have their own niceness and hand it on to those they start. Elsewhere it belongs to the whole process, which
 /// must not be slowed.
 #[cfg(target_os = "linux")]

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
 
-use crate::app::{App, Result};
 use crate::consensus::ballots::{
     Account, Ballots, PLACED_VOTES, Urn, Vote, Voter, Way, YOUNG_FOR_DAYS,
 };
@@ -77,12 +77,13 @@ fn cohort(voter: &LiveVoter) -> u32 {
 
 impl Poll {
     /// Reads it all.
-    pub(super) async fn load(app: &App, now: Timestamp) -> Result<Self> {
-        let mut connection = app.db.read().await?;
-        let ideas = store::ground::ballots::list_ideas(&mut connection).await?;
-        let voters = store::ground::ballots::list_voters(&mut connection).await?;
-        let cast = store::ground::ballots::list_votes(&mut connection).await?;
-        drop(connection);
+    pub(super) async fn load(
+        connection: &mut AnyConnection,
+        now: Timestamp,
+    ) -> store::Result<Self> {
+        let ideas = store::ground::ballots::list_ideas(connection).await?;
+        let voters = store::ground::ballots::list_voters(connection).await?;
+        let cast = store::ground::ballots::list_votes(connection).await?;
         let columns: HashMap<IdeaId, u32> = (0..).zip(&ideas).map(|(at, i)| (i.id, at)).collect();
         let since = now.minus_days(VOTES_COUNT_DAYS);
         let mut poll = Self {

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
+use sqlx::Connection;
 
-use super::aside::aside;
+use super::aside::{aside, aside_async};
 use super::poll::{Poll, fingerprint};
 use super::run::{ENGINE, Outcome, Task, check, run};
 use crate::app::{App, Error, Result};
@@ -71,7 +72,17 @@ async fn refresh_all(app: &App, votes: i64, chooses: bool) -> Result<usize> {
 }
 
 async fn refresh_leased(app: &App, votes: i64, chooses: bool, now: Timestamp) -> Result<usize> {
-    let poll = std::sync::Arc::new(Poll::load(app, now).await?);
+    let db = app.db.clone();
+    let read = aside_async(move || async move {
+        let mut connection = db.read_apart().await?;
+        let poll = Poll::load(&mut connection, now).await?;
+        connection.close().await.map_err(store::Error::from)?;
+        Ok::<_, store::Error>(poll)
+    });
+    let read = read
+        .await
+        .map_err(|error| wrong(format!("the votes: {error}")))?;
+    let poll = std::sync::Arc::new(read?);
     let mut made = 0;
     for space in poll.spaces() {
         let handed = ground::find_handed_on(&mut *app.db.read().await?, &space).await?;

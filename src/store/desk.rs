@@ -19,7 +19,8 @@ pub use letters::{Mailbox, list_mailboxes, record_mailed};
 pub use likenesses::{ToCompare, list_to_compare, record_compared};
 pub use promises::{find_promise, record_promised};
 pub use record::{
-    record_answers, record_declined, record_joined, record_moved, record_put_off, record_reached,
+    record_answers, record_declined, record_house_moved, record_joined, record_moved,
+    record_put_off, record_reached,
 };
 
 /// An item as the desk shows it.

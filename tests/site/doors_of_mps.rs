@@ -106,6 +106,7 @@ async fn enough_supporters_put_it_to_their_mp_and_too_few_undo_it() {
 
     takes_back(&people[0], &number).await;
     assert_eq!(site.count(put).await, 0);
+    assert_eq!(site.count(desks).await, 0);
     ada.get(&idea)
         .await
         .sees("No longer put to the MP for Greyshire: supporters took their votes back and fewer than 10 remain.");
@@ -199,6 +200,12 @@ async fn enough_supporters_in_the_country_put_it_to_every_mp_and_too_few_undo_it
         .sees("22 November 2026 Put to the MPs of all parties here: 10 people agree, or more.")
         .sees("An MP has been asked and has not answered yet.");
     ada.get("/ideas?sort=waiting")
+        .await
+        .sees("Cycle lanes on every main road");
+    // It lies on every desk, and says why.
+    let desks = "SELECT CAST(count(*) AS BIGINT) FROM desk_items WHERE state = 'waiting' AND door = 'national'";
+    assert!(site.count(desks).await >= 2);
+    moss.get("/desk")
         .await
         .sees("Cycle lanes on every main road");
     // The diary has no moment of a vote.

@@ -101,6 +101,7 @@ async fn found(connection: &mut sqlx::AnyConnection, ideas: &[IdeaId]) -> Result
 
 async fn write(tx: &mut WriteTx, moved: &HouseMoved) -> Result<()> {
     requests::record_moved(tx, moved).await?;
+    store::desk::record_house_moved(tx, moved).await?;
     if let Some(to) = moved.to {
         let day = Timestamp::from_london(moved.on.to_datetime(time(0, 0, 0, 0)));
         store::ideas::record_response(tx, moved.idea, to, day).await?;

@@ -1,6 +1,7 @@
 //! How the desk is changed: by a door, by an answer, by the office. It must not know who decided.
 
 use crate::domain::desk::{Door, IdeaDeclined, ItemPutOff, ItemsJoined};
+use crate::domain::door::house::HouseMoved;
 use crate::domain::door::{DoorMoved, Moved};
 use crate::domain::ids::IdeaId;
 use crate::store::{Result, WriteTx};
@@ -37,10 +38,6 @@ pub async fn record_reached(
             shows_from = excluded.shows_from,
             head_id = NULL
         WHERE desk_items.state = 'gone'";
-    const COMPARE: &str = "
-        INSERT INTO ideas_to_compare (idea_id)
-        VALUES ($1)
-        ON CONFLICT (idea_id) DO NOTHING";
     sqlx::query(REACH)
         .bind(seat)
         .bind(idea.get())
@@ -48,11 +45,69 @@ pub async fn record_reached(
         .bind(on.to_string())
         .execute(&mut **tx)
         .await?;
+    record_to_compare(tx, idea).await?;
+    record_answers(tx, idea).await
+}
+
+/// What moved at the doors to the whole House reaches the desk of every seat that has a Member, or leaves them once no such door has it.
+/// What comes by the national door reaches those who cover its topic: who chose none covers all.
+pub async fn record_house_moved(tx: &mut WriteTx, moved: &HouseMoved) -> Result<()> {
+    const REACH: &str = "
+        INSERT INTO desk_items (constituency_code, idea_id, door, since, state, shows_from, head_id)
+        SELECT memberships.constituency_code, ideas.id, $2, $3, 'waiting', $3, NULL
+        FROM memberships
+        JOIN ideas ON ideas.id = $1
+        WHERE memberships.starts_on <= $3
+          AND memberships.ends_on > $3
+          AND ($2 <> 'national'
+            OR EXISTS (
+                SELECT 1
+                FROM member_topics
+                WHERE member_topics.member_id = memberships.member_id
+                  AND member_topics.topic_key = ideas.topic_key)
+            OR NOT EXISTS (SELECT 1 FROM member_topics WHERE member_topics.member_id = memberships.member_id))
+        ON CONFLICT (constituency_code, idea_id) DO UPDATE SET
+            door = excluded.door,
+            since = excluded.since,
+            state = excluded.state,
+            shows_from = excluded.shows_from,
+            head_id = NULL
+        WHERE desk_items.state = 'gone'";
+    const LEAVE: &str = "
+        UPDATE desk_items
+        SET state = 'gone',
+            head_id = NULL
+        WHERE idea_id = $1
+          AND state = 'waiting'
+          AND door IN ('common_ground', 'national')
+          AND NOT EXISTS (SELECT 1 FROM house_requests WHERE house_requests.idea_id = $1 AND house_requests.undone_on IS NULL)";
+    if moved.is_put {
+        sqlx::query(REACH)
+            .bind(moved.idea.get())
+            .bind(moved.door.key())
+            .bind(moved.on.to_string())
+            .execute(&mut **tx)
+            .await?;
+        record_to_compare(tx, moved.idea).await?;
+        return record_answers(tx, moved.idea).await;
+    }
+    sqlx::query(LEAVE)
+        .bind(moved.idea.get())
+        .execute(&mut **tx)
+        .await?;
+    set_free(tx, moved.idea).await
+}
+
+async fn record_to_compare(tx: &mut WriteTx, idea: IdeaId) -> Result<()> {
+    const COMPARE: &str = "
+        INSERT INTO ideas_to_compare (idea_id)
+        VALUES ($1)
+        ON CONFLICT (idea_id) DO NOTHING";
     sqlx::query(COMPARE)
         .bind(idea.get())
         .execute(&mut **tx)
         .await?;
-    record_answers(tx, idea).await
+    Ok(())
 }
 
 /// It is not put to this seat any more, and what was joined to it stands alone.

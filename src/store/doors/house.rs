@@ -144,7 +144,8 @@ fn read_door(row: &AnyRow) -> Result<HouseDoor> {
     HouseDoor::from_key(&door).ok_or_else(|| Error::Row(format!("door {door}")))
 }
 
-/// MPs who sit today and have an account here, and were not told of an idea that waits for the House.
+/// MPs who sit today and have an account here, and were not told of an idea that waits for the House. What comes by the national door
+/// is put to those who cover its topic: who chose none covers all.
 pub async fn list_untold(
     connection: &mut AnyConnection,
     today: Date,
@@ -159,6 +160,12 @@ pub async fn list_untold(
         WHERE house_requests.undone_on IS NULL
           AND ideas.publication = 'published'
           AND ideas.response = 'put'
+          AND (house_requests.door <> 'national'
+              OR EXISTS (
+                  SELECT 1 FROM member_topics
+                  WHERE member_topics.member_id = memberships.member_id
+                    AND member_topics.topic_key = ideas.topic_key)
+              OR NOT EXISTS (SELECT 1 FROM member_topics WHERE member_topics.member_id = memberships.member_id))
           AND NOT EXISTS (
               SELECT 1 FROM house_tellings
               WHERE house_tellings.idea_id = house_requests.idea_id

@@ -77,6 +77,9 @@ async fn find([pia, per, pam]: &[Person; 3], complaint: &str, finding: &str) {
         .is(409)
         .sees("Both sides may say what they think");
     pia.site.pass_minutes(17 * 24 * 60);
+    for member in [pia, per, pam] {
+        member.enter().await;
+    }
     pia.post(&end, &stands).await.is(303);
     pia.post(&end, &stands).await.is(409);
 }

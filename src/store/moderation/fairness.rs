@@ -165,7 +165,7 @@ pub async fn record_judged(
 ) -> Result<bool> {
     const JUDGE: &str = "
         INSERT INTO second_judgements (decision_id, judged_by, answer, judged_at)
-        SELECT second_looks.decision_id, $2, $3, $4
+        SELECT second_looks.decision_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS BIGINT)
         FROM second_looks
         WHERE second_looks.decision_id = $1
         ON CONFLICT (decision_id, judged_by) DO NOTHING";

@@ -736,6 +736,7 @@ async fn the_panel_undoes_what_an_appeal_upheld() {
     // Nothing is undone before both sides could say what they think of it.
     scene.ada.get(&idea).await.misses("born liar");
     scene.site.pass_minutes(17 * 24 * 60);
+    members[0].enter().await;
     members[0]
         .post(&format!("{complaint}/determination"), &[("stands", "yes")])
         .await

@@ -216,7 +216,8 @@ async fn what_an_mp_gives_away_is_blacked_out_and_comes_back_to_the_byte() {
     again[1] = ("summary", "Somebody opposed it.");
     mp.post(&format!("/responses/{response}"), &again)
         .await
-        .is(409);
+        .is(422)
+        .sees("Parts of this are blacked out");
     site.pass_minutes(2);
     site.visitor()
         .get(&page)

@@ -170,6 +170,9 @@ async fn whose_text_it_is_is_shown_only_for_a_reason_that_is_written_down() {
     assert_eq!(scene.site.count(reveals).await, 1);
 }
 
+/// Bea has not said this before: the same words twice would wait for a look.
+const ANSWER: &str = "Whoever wrote this is a born liar and too ugly for any office.";
+
 #[tokio::test]
 async fn whoever_it_is_about_or_said_to_does_not_decide() {
     let scene = scene().await;
@@ -188,7 +191,7 @@ async fn whoever_it_is_about_or_said_to_does_not_decide() {
         .bea
         .post(
             &format!("/comments/{hers}/replies"),
-            &[("words", HARSH), ("advised", "yes")],
+            &[("words", ANSWER), ("advised", "yes")],
         )
         .await;
     let place = page.leads_to();

@@ -61,6 +61,7 @@ async fn decisions_are_judged_again_by_three_who_had_no_part_in_them() {
     assert_eq!(jobs::review(&site.app).await.expect("drawing"), 2);
     assert_eq!(jobs::review(&site.app).await.expect("drawing"), 0);
     // Whoever decided looks at neither.
+    scene.mo.enter().await;
     assert!(judges(&scene.mo, "keep").await.is_empty());
     for name in ["Mia", "Max", "Meg"] {
         let shown = judges(&site.moderator(name).await, "keep").await;

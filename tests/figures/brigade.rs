@@ -509,7 +509,29 @@ fn brigades_fail_or_are_noticed() {
             &format!("before: {}", part(|one| one.before())),
             "0 %",
         );
-        outcomes.extend(attack_all(&world, SHARE, 7 + number));
+        let here = attack_all(&world, SHARE, 7 + number);
+        for (who, is) in [
+            ("patient", patient as fn(&Outcome) -> bool),
+            ("patient and careful", |one| one.attack == Attack::Careful),
+            ("control", |one| one.attack == Attack::Control),
+        ] {
+            let all = some(&here, |one| {
+                is(one) && matches!(one.target, Target::Near | Target::Best)
+            });
+            figure(
+                &format!("  {who}, of {}: alarm", all.len()),
+                format!(
+                    "{} (moved {}, newest {}, copies {})",
+                    percent(rang(&all, Rang::any)),
+                    percent(rang(&all, |one| one.moved)),
+                    percent(rang(&all, |one| one.newest)),
+                    percent(rang(&all, |one| one.copies))
+                ),
+                &format!("before: {}", percent(rang(&all, Rang::before))),
+                "",
+            );
+        }
+        outcomes.extend(here);
     }
     for target in TARGETS {
         for attack in ATTACKS {

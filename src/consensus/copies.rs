@@ -1,5 +1,8 @@
 //! Copied ballots: voters on an idea whose ballots are, but for that idea, somebody else's to the vote. It is the trace of accounts that
-//! pass for members of a group by copying one. It must not change a tally, and says how many, never who.
+//! pass for members of a group by copying one. It must not change a tally. Of two such ballots it cannot say which was there first, nor
+//! whether either pushes the idea: that is for [`alarm`](super::alarm) to see in how they vote.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ballots::{Ballots, Cell, SHARED_FROM, Vote};
 use super::chunks;
@@ -18,14 +21,18 @@ const SIEVE: usize = 16;
 /// The other votes an idea could have had.
 const VOTES: [Vote; 3] = [Vote::Agree, Vote::Disagree, Vote::Pass];
 
-/// For every idea how many of its voters have copied ballots, where it is so many more than on others that it is no accident.
-pub fn copied(ballots: &Ballots, threads: usize) -> Vec<Option<u32>> {
+/// The ideas, by column, on which so many more voters than on others have such ballots that it is no accident; and those voters, by id.
+pub fn copied(ballots: &Ballots, threads: usize) -> BTreeMap<usize, BTreeSet<u64>> {
     let prints = Prints::of(ballots);
-    let ideas = ballots.ideas().len();
-    let parts = chunks::each(ballots.voters().len(), threads, |rows| {
+    let (people, ideas) = (ballots.voters().len(), ballots.ideas().len());
+    let parts = chunks::each(people, threads, |rows| {
         let mut counts = vec![[0_u32; 2]; ideas];
         for row in rows {
-            prints.count(ballots.row(row), &mut counts);
+            prints.each(ballots.row(row), |cell, is_copy| {
+                let count = &mut counts[cell.column()];
+                count[0] += u32::from(is_copy);
+                count[1] += 1;
+            });
         }
         counts
     });
@@ -45,10 +52,21 @@ pub fn copied(ballots: &Ballots, threads: usize) -> Vec<Option<u32>> {
         let error = (expected * (1.0 - rate)).max(0.0).sqrt();
         own >= LEAST_COPIES && own_copies - expected > COPIES_Z * error
     };
-    counts
-        .into_iter()
-        .map(|count| stands_out(count).then_some(count[0]))
-        .collect()
+    let mut found: BTreeMap<usize, BTreeSet<u64>> = (0..)
+        .zip(&counts)
+        .filter(|(_, count)| stands_out(**count))
+        .map(|(column, _)| (column, BTreeSet::new()))
+        .collect();
+    if !found.is_empty() {
+        for (row, voter) in ballots.voters().iter().enumerate() {
+            prints.each(ballots.row(row), |cell, is_copy| {
+                if is_copy && let Some(of_it) = found.get_mut(&cell.column()) {
+                    of_it.insert(voter.id);
+                }
+            });
+        }
+    }
+    found
 }
 
 fn print(cell: Cell, vote: Vote) -> u64 {
@@ -92,8 +110,8 @@ impl Prints {
         self.sieve[word] & bit != 0 && self.sorted.binary_search(&one).is_ok()
     }
 
-    /// Adds a ballot to the counts [copies, voters] of its ideas.
-    fn count(&self, row: &[Cell], counts: &mut [[u32; 2]]) {
+    /// Tells for every vote of a long ballot whether, but for it, the ballot is somebody else's.
+    fn each(&self, row: &[Cell], mut tell: impl FnMut(Cell, bool)) {
         if row.len() <= SHARED_FROM {
             return;
         }
@@ -103,10 +121,7 @@ impl Prints {
             let turned = |vote: &Vote| {
                 *vote != cell.vote() && self.has(without.wrapping_add(print(*cell, *vote)))
             };
-            let is_copy = self.has(without) || VOTES.iter().any(turned);
-            let count = &mut counts[cell.column()];
-            count[0] += u32::from(is_copy);
-            count[1] += 1;
+            tell(*cell, self.has(without) || VOTES.iter().any(turned));
         }
     }
 }
@@ -153,8 +168,9 @@ mod tests {
         for threads in [1, 3] {
             let found = copied(&ballots(8, 5, false), threads);
             // The copied vote on it too, some of them: their ballots differ from the copies in that alone.
-            assert!(found[5].is_some_and(|copies| (8..=16).contains(&copies)));
-            assert_eq!(found.iter().flatten().count(), 1, "{found:?}");
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!((8..=16).contains(&found[&5].len()), "{found:?}");
+            assert!((200..208).all(|id| found[&5].contains(&id)));
         }
     }
 
@@ -190,6 +206,6 @@ mod tests {
             };
             urn.add(voter, votes.collect::<Vec<_>>());
         }
-        assert!(copied(&urn.open(), 1).iter().all(Option::is_none));
+        assert!(copied(&urn.open(), 1).is_empty());
     }
 }

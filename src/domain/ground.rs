@@ -175,8 +175,8 @@ pub enum Check {
         /// By how many standard errors.
         z: f64,
     },
-    /// More of its voters than on other ideas cast ballots that are, but for this idea, copies of somebody else's. How many is not
-    /// kept: it would tell that these ballots are equal.
+    /// More of its voters than on other ideas cast ballots that are, but for this idea, copies of somebody else's, and on it they vote
+    /// unlike the rest. How many is not kept: it would tell that these ballots are equal.
     Copied,
 }
 

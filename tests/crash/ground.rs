@@ -13,8 +13,8 @@ use crate::house::{Cookies, House};
 const PEOPLE: u64 = 120;
 const IDEAS: u64 = 60;
 
-/// Kills, spread over computing, voting and writing scores.
-const KILLS: u64 = 6;
+/// Kills, spread over computing, voting and writing scores; each costs some seconds.
+const KILLS: u64 = 8;
 
 /// Longer than any machine needs; what is waited for comes within seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -108,6 +108,15 @@ fn snapshot(house: &House) -> u64 {
         .map_or(0, |line| line[0].parse().expect("a number"))
 }
 
+/// A house that has just started computes once.
+fn wait_for_more_than(known: u64, house: &House) {
+    let began = Instant::now();
+    while snapshot(house) == known {
+        assert!(began.elapsed() < PATIENCE, "nothing is computed");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 /// Waits until the scores are those of a recount.
 fn agrees_with_a_recount(house: &House, when: &str) {
     let began = Instant::now();
@@ -154,17 +163,24 @@ fn scores_are_those_of_a_recount_after_kill_nine() {
     let mut house = House::found();
     let folder = conversation(&house);
     house.run(&["import", "polis", &folder]);
+    house.run(&["publish"]);
+    let mut known = snapshot(&house);
     house.start();
     let mut ada = Cookies::default();
     house.sign_in("ada@example.org", &mut ada);
     let welcome = [("name", "Ada"), ("consent", "yes"), ("next", "/account")];
     assert_eq!(house.post("/welcome", &welcome, &mut ada).status, 303);
     let choices = ["agree", "disagree", "agree", "pass"];
-    let (mut cast, mut known) = (0_usize, 0);
+    let mut cast = 0_usize;
     for kill in 0..KILLS {
-        // Spread over 50 to 1,250 ms: while the first computation runs, while votes move scores, while scores are written.
+        // Every second one dies while it may still be computing, the others while votes move scores and scores are written.
+        if kill % 2 == 1 {
+            wait_for_more_than(known, &house);
+        }
+        // Spread over 50 to 1,250 ms.
         let killer = house.kill_after(50 + (kill * 7919) % 1200);
-        while cast < 40 && votes_once(&house, &mut ada, choices[cast % 4]).is_some() {
+        let most = 6 * (usize::try_from(kill).expect("a few") + 1);
+        while cast < most && votes_once(&house, &mut ada, choices[cast % 4]).is_some() {
             cast += 1;
         }
         killer.join().expect("the killer thread ends");
@@ -173,12 +189,7 @@ fn scores_are_those_of_a_recount_after_kill_nine() {
         known = snapshot(&house);
         house.start();
     }
-    // A house that has just started computes once.
-    let began = Instant::now();
-    while snapshot(&house) == known {
-        assert!(began.elapsed() < PATIENCE, "nothing is computed");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    wait_for_more_than(known, &house);
     agrees_with_a_recount(&house, "after the last start");
     assert!(cast >= 7, "{cast} votes: nobody new was placed");
     // The few votes that follow move their scores without a computation.

@@ -161,16 +161,21 @@ pub(super) fn check(
 ) {
     let letters = &outcome.found.model.letters;
     let copies = copied(ballots, threads());
-    let known = week_ago.iter().zip(by_idea).zip(copies);
-    for (scored, ((before, voters), copies)) in outcome.scores.iter_mut().zip(known) {
+    let known = week_ago.iter().zip(by_idea).enumerate();
+    for (scored, (column, (before, voters))) in outcome.scores.iter_mut().zip(known) {
         if !scored.band.is_ranked() {
             continue;
         }
-        let voters: Vec<(Member, Vote)> = voters
+        let of_it = copies.get(&column);
+        let (voters, copying): (Vec<(Member, Vote)>, Vec<bool>) = voters
             .iter()
-            .filter_map(|(id, vote)| Some((*outcome.state.find(*id)?, *vote)))
-            .collect();
-        let alarm = look(scored.score, *before, &voters, copies);
+            .filter_map(|(id, vote)| {
+                let member = *outcome.state.find(*id)?;
+                let is_copy = of_it.is_some_and(|voters| voters.contains(id));
+                Some(((member, *vote), is_copy))
+            })
+            .unzip();
+        let alarm = look(scored.score, *before, &voters, &copying);
         let moved = alarm.moved.map(|by| Check::Moved { by });
         let newest = alarm.newest.map(|(group, z)| Check::Newest {
             letter: letters.letter(group),

@@ -109,7 +109,7 @@ impl Check {
                 format!("Its newest voters in group {letter} vote unlike the rest of that group.")
             }
             Self::Copied => {
-                "Some of its voters cast ballots that, but for this idea, are copies of other people’s.".to_owned()
+                "Some of its voters cast ballots that, but for this idea, are copies of other people’s, and on it they vote unlike the rest.".to_owned()
             }
             Self::Newest { .. } => "Its newest voters vote unlike the rest.".to_owned(),
         }

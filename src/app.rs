@@ -1,6 +1,7 @@
 //! What doors and actions plug into: settings, database, mailer, clock and the signing key. It must not know any page or rule.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -17,9 +18,13 @@ use crate::domain::time::Timestamp;
 use crate::mail::Mailer;
 use crate::store::{self, Db};
 
-/// The house itself; cheap to clone.
+/// The house itself; as cheap to clone as a pointer, which every layer of every request does.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<House>);
+
+/// What stands in the house. Its parts are read through [`App`].
+#[derive(Clone)]
+pub struct House {
     /// The settings.
     pub config: Arc<Config>,
     /// The database.
@@ -34,10 +39,18 @@ pub struct App {
     pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
-    key: Arc<[u8; 32]>,
-    log_key: Arc<[u8; 32]>,
-    declaration_key: Arc<[u8; 32]>,
-    seal_key: Option<Arc<[u8; 32]>>,
+    key: [u8; 32],
+    log_key: [u8; 32],
+    declaration_key: [u8; 32],
+    seal_key: Option<[u8; 32]>,
+}
+
+impl Deref for App {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.0
+    }
 }
 
 /// A count for each idea, in this process and without a person in it.
@@ -101,12 +114,12 @@ impl App {
                 let loss = "words sealed with the old one can then never be opened";
                 let one = read_or_make_key("SEAL_KEY_FILE_ONE", one, loss)?;
                 let two = read_or_make_key("SEAL_KEY_FILE_TWO", two, loss)?;
-                Some(Arc::new(seal_key(&one, &two)))
+                Some(seal_key(&one, &two))
             }
             None => None,
         };
         let db = keeping_recent(db, &config);
-        Ok(Self {
+        Ok(Self(Arc::new(House {
             config: Arc::new(config),
             db,
             mailer,
@@ -114,17 +127,17 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
-            key: Arc::new(key),
-            log_key: Arc::new(log_key),
-            declaration_key: Arc::new(declaration_key),
+            key,
+            log_key,
+            declaration_key,
             seal_key,
-        })
+        })))
     }
 
     /// The house for tests: the same, with a mailer that keeps letters in memory.
     pub fn assemble(config: Config, db: Db, mailer: Mailer, clock: Clock, key: [u8; 32]) -> Self {
         let db = keeping_recent(db, &config);
-        Self {
+        Self(Arc::new(House {
             config: Arc::new(config),
             db,
             mailer,
@@ -132,29 +145,36 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
-            key: Arc::new(key),
-            log_key: Arc::new(key),
-            declaration_key: Arc::new(key),
+            key,
+            log_key: key,
+            declaration_key: key,
             seal_key: None,
-        }
+        }))
+    }
+
+    /// The same house with other settings.
+    #[must_use]
+    pub fn with_config(mut self, config: Config) -> Self {
+        Arc::make_mut(&mut self.0).config = Arc::new(config);
+        self
     }
 
     /// The same house with two keys for sealed words.
     #[must_use]
     pub fn with_seal_keys(mut self, one: &[u8; 32], two: &[u8; 32]) -> Self {
-        self.seal_key = Some(Arc::new(seal_key(one, two)));
+        Arc::make_mut(&mut self.0).seal_key = Some(seal_key(one, two));
         self
     }
 
     /// The key under which sealed words are locked away, where both key files are there.
     pub fn seal_key(&self) -> Option<&[u8; 32]> {
-        self.seal_key.as_deref()
+        self.seal_key.as_ref()
     }
 
     /// The same house with another key for its log, as after the old one was lost.
     #[must_use]
     pub fn with_log_key(mut self, key: [u8; 32]) -> Self {
-        self.log_key = Arc::new(key);
+        Arc::make_mut(&mut self.0).log_key = key;
         self
     }
 

@@ -24,6 +24,9 @@ pub trait Recallable: Send + Sync + Sized + 'static {
 type Key = (TypeId, [i64; 2], u64);
 type Kept = (Arc<dyn Any + Send + Sync>, u32);
 
+/// The first to ask found nothing, or trouble: each who waited asks for themselves.
+struct Unread;
+
 /// The kept answers and the count of commits.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
@@ -68,17 +71,36 @@ impl Recent {
             which,
             self.commits.load(Ordering::SeqCst),
         );
-        if let Some((found, _)) = kept.get(&key).await
+        // Whoever comes first reads for all who ask meanwhile. What could not be read is nobody's but theirs.
+        let (mut load, mut unkept) = (Some(load), None);
+        let read = kept
+            .try_get_with(key, async {
+                let Some(load) = load.take() else {
+                    return Err(Unread);
+                };
+                match load.await {
+                    Ok(Some(read)) => {
+                        let bytes = u32::try_from(read.bytes()).unwrap_or(u32::MAX);
+                        Ok((Arc::new(read) as _, bytes))
+                    }
+                    other => {
+                        unkept = Some(other);
+                        Err(Unread)
+                    }
+                }
+            })
+            .await;
+        if let Ok((found, _)) = read
             && let Ok(found) = found.downcast::<T>()
         {
             return Ok(Some(found));
         }
-        let Some(read) = load.await?.map(Arc::new) else {
-            return Ok(None);
-        };
-        let bytes = u32::try_from(read.bytes()).unwrap_or(u32::MAX);
-        kept.insert(key, (Arc::clone(&read) as _, bytes)).await;
-        Ok(Some(read))
+        match (unkept, load) {
+            (Some(unkept), _) => Ok(unkept?.map(Arc::new)),
+            (None, Some(load)) => Ok(load.await?.map(Arc::new)),
+            // Not to be: what was read is either kept or unkept.
+            (None, None) => Ok(None),
+        }
     }
 }
 
@@ -112,6 +134,42 @@ mod tests {
         assert_eq!(read(&recent, "second").await, "first");
         Recent::forget_all(&recent.commits());
         assert_eq!(read(&recent, "second").await, "second");
+    }
+
+    #[tokio::test]
+    async fn what_many_ask_for_at_once_is_read_once() {
+        let mut recent = Recent::default();
+        recent.begin();
+        let reads = AtomicU64::new(0);
+        let ask = || {
+            let load = async {
+                reads.fetch_add(1, Ordering::SeqCst);
+                tokio::task::yield_now().await;
+                Ok::<_, std::convert::Infallible>(Some("once".to_owned()))
+            };
+            recent.recall([1, 0], load)
+        };
+        let (one, two, three) = tokio::join!(ask(), ask(), ask());
+        for found in [one, two, three] {
+            assert_eq!(found.ok().flatten().as_deref(), Some(&"once".to_owned()));
+        }
+        assert_eq!(reads.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_not_there_for_everybody_who_asked() {
+        let mut recent = Recent::default();
+        recent.begin();
+        let ask = |found: Result<Option<String>, &'static str>| {
+            recent.recall([1, 0], async move {
+                tokio::task::yield_now().await;
+                found
+            })
+        };
+        let (none, trouble) = tokio::join!(ask(Ok(None)), ask(Err("the disk is full")));
+        assert_eq!(none, Ok(None));
+        assert_eq!(trouble, Err("the disk is full"));
+        assert_eq!(read(&recent, "later").await, "later");
     }
 
     #[tokio::test]

@@ -404,5 +404,5 @@ pub fn router(app: &App) -> Router {
         (app.clone(), doors),
         session::resume::resume,
     ));
-    security::protect(site, app).with_state(app.clone())
+    security::protect(site, app)
 }

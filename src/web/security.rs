@@ -1,6 +1,8 @@
 //! What protects every answer: headers, the same-origin check, size and time limits, the reference number.
 //! It must not know any page.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -38,16 +40,27 @@ pub fn request_id_of(extensions: &Extensions) -> String {
         .unwrap_or_default()
 }
 
-/// Wraps the pages in everything that protects them, outermost last.
-pub fn protect(router: Router<App>, app: &App) -> Router<App> {
+/// Wraps the pages in everything that protects them, outermost last. Pages kept for strangers are answered before anything that
+/// only the others need: a layer is copied for every request that comes to it, and the inner house only for those that enter it.
+pub fn protect(router: Router<App>, app: &App) -> Router {
     let strangers = PageCache::new(app.config.page_cache_for, super::session::cookie_name(app));
-    router
+    let house = router
         .layer(middleware::from_fn_with_state(
             app.clone(),
             super::error::dress,
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(super::session::layer(app))
+        .layer(CsrfLayer::new().with_insecure_bypass(is_way_out_of_mail))
+        .layer(middleware::from_fn_with_state(app.clone(), ask_origin))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            std::time::Duration::from_secs(HANDLER_SECONDS),
+        ))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .with_state(app.clone());
+    Router::new()
+        .fallback_service(house)
         .layer(middleware::from_fn_with_state(
             strangers,
             super::page_cache::serve,
@@ -57,13 +70,6 @@ pub fn protect(router: Router<App>, app: &App) -> Router<App> {
             app.clone(),
             super::views::count,
         ))
-        .layer(CsrfLayer::new().with_insecure_bypass(is_way_out_of_mail))
-        .layer(middleware::from_fn_with_state(app.clone(), ask_origin))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            std::time::Duration::from_secs(HANDLER_SECONDS),
-        ))
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn_with_state(
             headers_for(app),
             set_headers,
@@ -136,14 +142,13 @@ fn says_where_from(request: &Request, origin: &str) -> bool {
     }
 }
 
-#[derive(Clone)]
 struct Fixed {
     headers: Vec<(HeaderName, HeaderValue)>,
     cookie: &'static str,
 }
 
 /// The headers that are the same on every answer (security.md 2.1).
-fn headers_for(app: &App) -> Fixed {
+fn headers_for(app: &App) -> Arc<Fixed> {
     let origin = app.config.origin();
     let policy = format!(
         "default-src 'none'; script-src {origin}/assets/; style-src {origin}/assets/; img-src {origin}/assets/; font-src {origin}/assets/; \
@@ -177,13 +182,13 @@ fn headers_for(app: &App) -> Fixed {
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),
         ));
     }
-    Fixed {
+    Arc::new(Fixed {
         headers,
         cookie: super::session::cookie_name(app),
-    }
+    })
 }
 
-async fn set_headers(State(fixed): State<Fixed>, request: Request, next: Next) -> Response {
+async fn set_headers(State(fixed): State<Arc<Fixed>>, request: Request, next: Next) -> Response {
     let has_session = request
         .headers()
         .get_all(header::COOKIE)

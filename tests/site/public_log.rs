@@ -372,7 +372,7 @@ async fn a_site_that_moves_hands_its_key_over() {
     let mut site = signed(1).await;
     let mut config = (*site.app.config).clone();
     config.base_url = "https://forum.example.org".parse().expect("an address");
-    site.app.config = std::sync::Arc::new(config);
+    site.app = site.app.clone().with_config(config);
     let found = actions::public_log::announce_key(&site.app).await;
     assert_eq!(found.expect("a key"), Key::Renamed { seq: 4 });
     append(&site, &hidden(&site, "R1", "comment-9")).await;

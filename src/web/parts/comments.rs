@@ -18,10 +18,11 @@ use crate::web::form::Errors;
 use crate::web::layout::Files;
 use crate::web::viewer::Viewer;
 
-/// Ten conversations in each column of an idea's page: what a reader may take in; the rest has a page of its own.
-const THREADS: i64 = 10;
-/// Three replies of each on that page; the others unfold on the conversation's own page.
-const REPLIES: i64 = 3;
+/// Five conversations in each of the four columns of an idea's page: what a reader takes in (ten made 170 kB of page); the rest has
+/// a page of its own.
+const THREADS: i64 = 5;
+/// Two replies of each on that page; the others unfold on the conversation's own page.
+const REPLIES: i64 = 2;
 
 /// One comment, or the stub of one, ready to be printed by `comments/item.html`.
 #[derive(Clone, Debug)]

@@ -64,7 +64,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
         SELECT id, body, happened_at
         FROM events
         WHERE idea_id = $1
-          AND kind IN ('idea_published', 'idea_edited', 'idea_withdrawn', 'response_published', 'response_edited', 'response_reached', 'signature_withdrawn', 'commitment_made', 'commitment_changed', 'followed_up', 'corrected')
+          AND kind IN ('idea_published', 'idea_edited', 'idea_withdrawn', 'response_published', 'response_edited', 'response_reached', 'signature_withdrawn', 'commitment_made', 'commitment_changed', 'followed_up', 'corrected', 'idea_declined', 'handover_moved')
         ORDER BY id";
     let rows = sqlx::query(OF_IDEA)
         .bind(idea.get())

@@ -254,6 +254,9 @@ async fn an_idea_is_handed_over_with_a_reason_and_accepted_or_returned_in_public
     let site = Site::new().await;
     let (ada, grey, pat, number) = office(&site).await;
     let vale = site.mp("Vale").await;
+    // The register's words, by which members are found.
+    site.arrange("INSERT INTO member_words (word, member_id) SELECT lower(name), id FROM members")
+        .await;
     let member = crate::joint::member_of(&vale).await;
     let place = format!("/desk/{number}/handover");
     let why = "The road belongs to her seat, and she sits on the transport committee.";

@@ -159,9 +159,9 @@ pub async fn count_touched(
             (SELECT CAST(count(*) AS BIGINT) FROM joints WHERE state = 'drafting' AND ($1 = 0 OR lead_id = $1)) AS joints,
             (SELECT CAST(count(*) AS BIGINT) FROM invitations WHERE role IN ('mp', 'staff') AND accepted_at IS NULL AND expires_at > $3 AND ($1 = 0 OR member_id = $1)) AS invitations,
             (SELECT CAST(count(*) AS BIGINT)
-                FROM requests
-                JOIN ideas ON ideas.id = requests.idea_id
-                WHERE requests.undone_on IS NULL AND ideas.publication = 'published' AND ideas.response = 'put' AND ($2 = '' OR requests.constituency_code = $2)) AS waiting";
+                FROM public_ideas
+                JOIN requests ON requests.idea_id = public_ideas.id
+                WHERE public_ideas.publication = 'published' AND public_ideas.response = 'put' AND requests.undone_on IS NULL AND ($2 = '' OR requests.constituency_code = $2)) AS waiting";
     let row = sqlx::query(COUNT)
         .bind(member.map_or(0, MemberId::get))
         .bind(seat.unwrap_or_default())
@@ -358,18 +358,20 @@ pub async fn record_courtesies(
     const NOTE: &str = "
         INSERT INTO courtesies (response_id, member_id, constituency_code, told_at)
         SELECT DISTINCT
-            place.response_id,
+            CAST($1 AS BIGINT),
             memberships.member_id,
             memberships.constituency_code,
             CAST($2 AS BIGINT)
-        FROM response_places AS place
-        JOIN ideas ON ideas.id = place.idea_id
+        FROM ideas
         LEFT JOIN accounts ON accounts.id = ideas.author_id
         JOIN memberships ON (memberships.constituency_code = ideas.constituency_code OR memberships.constituency_code = accounts.constituency_code)
             AND memberships.starts_on <= $3
             AND memberships.ends_on > $3
-        WHERE place.response_id = $1
-          AND NOT EXISTS (SELECT 1 FROM response_signatures WHERE response_signatures.response_id = place.response_id AND response_signatures.member_id = memberships.member_id)
+        WHERE ideas.id IN (
+                SELECT responses.idea_id FROM responses WHERE responses.id = $1
+                UNION ALL
+                SELECT response_also.idea_id FROM response_also WHERE response_also.response_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM response_signatures WHERE response_signatures.response_id = $1 AND response_signatures.member_id = memberships.member_id)
         ON CONFLICT (response_id, member_id) DO NOTHING";
     sqlx::query(NOTE)
         .bind(response.get())

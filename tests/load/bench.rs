@@ -390,8 +390,8 @@ async fn main() {
     ));
     // The moderators' queue with 100,000 open reports: its top, a part of it, and far down.
     let mut moderator = Visitor::of(&house.origin);
-    moderator.sign_in("moderator@example.org", "Moderator");
-    appoint(&file, "Moderator").await;
+    moderator.sign_in("queue@example.org", "Gill Tarn");
+    appoint(&file, "Gill Tarn").await;
     // The site keeps what it read of an account for two seconds, unless it writes itself.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let queue: Vec<String> = [

@@ -72,10 +72,11 @@ impl Visitor {
             &[("code", &code.expect("a letter with a code"))],
         );
         assert_eq!(answer.status, 303, "{}", answer.body);
-        self.post(
+        let welcome = self.post(
             "/welcome",
             &[("name", name), ("consent", "yes"), ("next", "/")],
         );
+        assert_eq!(welcome.status, 303, "{}", welcome.body);
         assert_eq!(self.get("/account").map(|page| page.status), Some(200));
     }
 

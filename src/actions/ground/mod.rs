@@ -1,6 +1,7 @@
 //! Common ground: computing it anew, placing one's own ballot, choosing what to show next, and publishing what it rests on.
 //! It must not tell anybody about anybody's vote: what leaves this module is about groups, ideas, or the asker alone.
 
+mod aside;
 mod live;
 pub mod method;
 mod next;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
+use super::aside::aside;
 use super::poll::{Poll, fingerprint};
 use super::run::{ENGINE, Outcome, Task, check, run};
 use crate::app::{App, Error, Result};
@@ -75,8 +76,7 @@ async fn refresh_leased(app: &App, votes: i64, chooses: bool, now: Timestamp) ->
         } else {
             HashMap::new()
         };
-        let computed =
-            tokio::task::spawn_blocking(move || compute(&polled, &of, task, &before)).await;
+        let computed = aside(move || compute(&polled, &of, task, &before)).await;
         let computed = computed
             .map_err(|error| wrong(format!("the engine stopped: {error}")))?
             .map_err(|error| wrong(format!("the engine's answer: {error}")))?;

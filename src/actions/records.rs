@@ -53,10 +53,7 @@ pub async fn read(app: &App, connection: &mut ReadConn, member: &Member) -> Resu
     let (mut put, mut pauses) = (Vec::new(), Vec::new());
     for seat in seats {
         put.extend(store::records::list_put(connection, member.id, seat, REQUESTS).await?);
-        pauses.push((
-            seat.to_owned(),
-            pauses_of(connection, member.id, seat).await?,
-        ));
+        pauses.push((seat.to_owned(), pauses_of(member.id, seat)));
     }
     let of_seat = |seat: &str| {
         let found = pauses.iter().find(|(one, _)| one == seat);
@@ -104,14 +101,6 @@ pub async fn set_no_reply(
 
 /// The days on which the clock of a seat stood still while this Member held it: the one place where recesses and dated absences join
 /// the record. A vacancy needs no pause, because a case runs from the first day in the seat.
-#[expect(
-    clippy::unused_async,
-    reason = "what is read here is written down by the calendar of the House"
-)]
-async fn pauses_of(
-    _connection: &mut ReadConn,
-    _member: MemberId,
-    _seat: &str,
-) -> Result<Vec<Pause>> {
-    Ok(Vec::new())
+fn pauses_of(_member: MemberId, _seat: &str) -> Vec<Pause> {
+    Vec::new()
 }

@@ -96,17 +96,15 @@ pub async fn find_stake(
           AND accounts.id = $2";
     const WROTE: &str = "
         SELECT CAST(count(*) AS BIGINT)
-        FROM response_places AS place
-        JOIN ideas ON ideas.id = place.idea_id
-        WHERE place.response_id = $1
-          AND ideas.author_id = $2";
+        FROM ideas
+        WHERE id IN (SELECT place.idea_id FROM response_places AS place WHERE place.response_id = $1)
+          AND author_id = $2";
     const SUPPORTS: &str = "
         SELECT CAST(count(*) AS BIGINT)
-        FROM response_places AS place
-        JOIN votes ON votes.idea_id = place.idea_id
-        WHERE place.response_id = $1
-          AND votes.account_id = $2
-          AND votes.choice = 1";
+        FROM votes
+        WHERE idea_id IN (SELECT place.idea_id FROM response_places AS place WHERE place.response_id = $1)
+          AND account_id = $2
+          AND choice = 1";
     for (count, stake) in [
         (SIGNED, Stake::Signatory),
         (WROTE, Stake::Author),
@@ -176,10 +174,9 @@ pub async fn list_counts_of_idea(
             judgements.answer,
             CAST(count(*) AS BIGINT) AS given,
             CAST(COALESCE(sum(CASE WHEN judgements.version < responses.version THEN 1 ELSE 0 END), 0) AS BIGINT) AS earlier
-        FROM response_places AS place
-        JOIN responses ON responses.id = place.response_id
+        FROM responses
         JOIN judgements ON judgements.response_id = responses.id
-        WHERE place.idea_id = $1
+        WHERE responses.id IN (SELECT place.response_id FROM response_places AS place WHERE place.idea_id = $1)
           AND responses.state = 'published'
         GROUP BY responses.id, judgements.answer
         ORDER BY responses.id";

@@ -7,7 +7,7 @@ use super::{Error, Result, WriteTx};
 use crate::domain::ids::{AccountId, MemberId, PostId};
 use crate::domain::markup::{PIPELINE_VERSION, SafeHtml};
 use crate::domain::post::{
-    Kind, PostEdited, PostPublished, PostWithdrawn, PostWords, Standing, Typed,
+    Imprint, Kind, PostEdited, PostPublished, PostWithdrawn, PostWords, Standing, Typed,
 };
 use crate::domain::time::Timestamp;
 
@@ -390,7 +390,7 @@ async fn write_version(
     let imprint = words
         .imprint
         .as_ref()
-        .map_or_else(String::new, |one| one.in_words());
+        .map_or_else(String::new, Imprint::in_words);
     sqlx::query(VERSION)
         .bind(id.get())
         .bind(version)

@@ -251,7 +251,10 @@ pub async fn feed(State(app): State<App>) -> Result {
     let feed = Feed {
         site_name: app.config.site_name.clone(),
         origin: app.config.origin(),
-        updated: newest.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |at| at.iso()),
+        updated: newest.map_or_else(
+            || "1970-01-01T00:00:00Z".to_owned(),
+            crate::domain::time::Timestamp::iso,
+        ),
         lines: views.into_iter().map(line).collect(),
     };
     let xml = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];

@@ -98,11 +98,10 @@ async fn author_and_supporters_are_asked_once_after_two_weeks_and_what_they_say_
     ada.post(&page, &[("answer", "partly")]).await.is(303);
     cal.post(&page, &[("answer", "yes")]).await.is(303);
     ada.get(&page).await.sees("Fewer than 10 people");
-    for (name, number_of) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(1..) {
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
         let person = site.citizen(&format!("Judge {name}")).await;
         votes(&person, *number, "agree").await;
         person.post(&page, &[("answer", "yes")]).await.is(303);
-        assert!(number_of < 8);
     }
     let idea = format!("/ideas/{number}");
     // Nine are too few for anything to be shown.

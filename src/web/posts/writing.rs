@@ -13,7 +13,7 @@ use crate::clock;
 use crate::domain::account::Mp;
 use crate::domain::advice::Advice;
 use crate::domain::ids::PostId;
-use crate::domain::post::{Decision, Kind, PostWords, Typed};
+use crate::domain::post::{Decision, Explained, Imprint, Kind, PostWords, Typed};
 use crate::domain::refusal::Refusal;
 use crate::domain::response::DayLabel;
 use crate::domain::text::FieldError;
@@ -217,11 +217,11 @@ async fn take(
         explained: words
             .explained
             .as_ref()
-            .map_or_else(String::new, |one| one.in_words()),
+            .map_or_else(String::new, Explained::in_words),
         imprint: words
             .imprint
             .as_ref()
-            .map_or_else(String::new, |one| one.in_words()),
+            .map_or_else(String::new, Imprint::in_words),
         advice: actions::advice::look(&[&form.title, &form.words]),
         words,
         label,

@@ -182,19 +182,16 @@ pub fn exchange(text: &str, names: &[String]) -> String {
                 && rest.starts_with(name)
                 && !rest[name.len()..].chars().next().is_some_and(is_letter)
         });
-        match found {
-            Some(at) => {
-                // Half round the list, so that two exchange with each other.
-                let other = (at + names.len().div_ceil(2)) % names.len();
-                out.push_str(&names[other]);
-                rest = &rest[names[at].len()..];
-                before = names[at].chars().next_back();
-            }
-            None => {
-                out.push(first);
-                rest = &rest[first.len_utf8()..];
-                before = Some(first);
-            }
+        if let Some(at) = found {
+            // Half round the list, so that two exchange with each other.
+            let other = (at + names.len().div_ceil(2)) % names.len();
+            out.push_str(&names[other]);
+            rest = &rest[names[at].len()..];
+            before = names[at].chars().next_back();
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+            before = Some(first);
         }
     }
     out

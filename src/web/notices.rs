@@ -87,7 +87,7 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
                 .await?
                 .is_none()
         {
-            notice.words = "Something about a commitment that is not shown any more".to_owned();
+            "Something about a commitment that is not shown any more".clone_into(&mut notice.words);
         }
         let Some(number) = idea_of(notice) else {
             continue;

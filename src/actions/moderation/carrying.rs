@@ -132,7 +132,8 @@ const LETTERS_WAIT_DAYS: i64 = 2;
 async fn hold_letters_back(tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
     let (was, is) = (effects.before.state, effects.after.state);
     let leaves = was.is_visible() && !is.is_visible();
-    if !leaves && !(is == State::Redacted && was != State::Redacted) {
+    let is_barred_now = is == State::Redacted && was != State::Redacted;
+    if !leaves && !is_barred_now {
         return Ok(());
     }
     let since = effects.at.minus_days(LETTERS_WAIT_DAYS);

@@ -217,6 +217,7 @@ impl Words {
     }
 
     /// The same with these characters of the whole blacked out, every part as long as it was.
+    #[must_use]
     pub fn barred(&self, kind: SubjectKind, spans: &[(usize, usize)]) -> Self {
         let barred = black_out(&self.whole(kind), spans);
         let mut rest = barred.chars();

@@ -27,6 +27,10 @@ use crate::web::session;
 
 #[derive(Template)]
 #[template(path = "panel/complaint.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each shows or hides a part of the page, and none follows from another"
+)]
 struct ComplaintShow {
     layout: Layout,
     id: ComplaintId,

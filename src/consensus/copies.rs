@@ -149,7 +149,7 @@ mod tests {
                 if id >= 200 && idea == on {
                     return Some((idea, Vote::Pass, Way::Shown));
                 }
-                let turned = noise && id >= 200 && mix_pair(id, 7 + idea) % 10 == 0;
+                let turned = noise && id >= 200 && mix_pair(id, 7 + idea).is_multiple_of(10);
                 let vote = says(of, idea)?;
                 (!turned).then_some((idea, vote, Way::Shown))
             });
@@ -192,7 +192,7 @@ mod tests {
         let mut urn = Urn::over(0..12);
         for id in 0..300_u64 {
             let votes = (0..12).map(|idea| {
-                let vote = if mix_pair(id, idea) % 20 == 0 {
+                let vote = if mix_pair(id, idea).is_multiple_of(20) {
                     Vote::Disagree
                 } else {
                     Vote::Agree

@@ -286,7 +286,7 @@ fn read(sort: Sort, reader: &mut Reader<'_>, named: &Named) -> Option<Act> {
         Sort::Away => {
             let member = reader.member(named);
             let span = reader.span(true);
-            about(&member?, note(Kind::Away, span?, String::new()))
+            about(member?.as_ref(), note(Kind::Away, span?, String::new()))
         }
         Sort::Office => {
             let member = reader.member(named);
@@ -296,7 +296,7 @@ fn read(sort: Sort, reader: &mut Reader<'_>, named: &Named) -> Option<Act> {
                 reader.wrong::<()>("capacity", "Please choose what kind of office it is.");
             }
             let span = reader.span(true);
-            let mut act = about(&member?, note(Kind::Office, span?, words?))?;
+            let mut act = about(member?.as_ref(), note(Kind::Office, span?, words?))?;
             if let Act::Note(noted) = &mut act {
                 noted.capacity = capacity;
             }

@@ -56,7 +56,9 @@ pub(crate) use follows::stop_link;
 /// Whether a vote was on an idea that the site chose for the voter, and how it moves the idea's score.
 pub(crate) use ground::{is_shown, note_vote};
 /// What hangs on a seat, in the transaction that moved it.
-pub(crate) use house::{refresh as refresh_house, settle as settle_seats};
+pub(crate) use house::{
+    find_stops as find_stops_of_seat, refresh as refresh_house, settle as settle_seats,
+};
 /// The register as a whole, and what was weighed against it written down.
 pub(crate) use members::{load as load_register, write as write_register};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.

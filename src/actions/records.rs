@@ -1,6 +1,6 @@
 //! The record of an MP as pages and the CSV show it, and the note the MP writes beside it. It must not know pages.
 
-use super::{check_leave, commit};
+use super::{check_leave, commit, find_stops_of_seat};
 use crate::app::{App, Result};
 use crate::domain::account::{Citizen, Mp};
 use crate::domain::ids::{IdeaNumber, MemberId, NoteId, ResponseId};
@@ -9,6 +9,7 @@ use crate::domain::member::{ChairRole, Member};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::record::{self, Case, Held};
 use crate::domain::refusal::Refusal;
+use crate::domain::reply_clock::{Stop, Why};
 use crate::domain::working_day::{Pause, calendar};
 use crate::store::{self, ReadConn};
 
@@ -53,7 +54,11 @@ pub async fn read(app: &App, connection: &mut ReadConn, member: &Member) -> Resu
     let (mut put, mut pauses) = (Vec::new(), Vec::new());
     for seat in seats {
         put.extend(store::records::list_put(connection, member.id, seat, REQUESTS).await?);
-        pauses.push((seat.to_owned(), pauses_of(member.id, seat)));
+        let (stops, _) = find_stops_of_seat(connection, seat).await?;
+        pauses.push((
+            seat.to_owned(),
+            stops.iter().filter_map(pause_of).collect::<Vec<_>>(),
+        ));
     }
     let of_seat = |seat: &str| {
         let found = pauses.iter().find(|(one, _)| one == seat);
@@ -99,8 +104,12 @@ pub async fn set_no_reply(
     commit(app, tx).await
 }
 
-/// The days on which the clock of a seat stood still while this Member held it: the one place where recesses and dated absences join
-/// the record. A vacancy needs no pause, because a case runs from the first day in the seat.
-fn pauses_of(_member: MemberId, _seat: &str) -> Vec<Pause> {
-    Vec::new()
+/// Days on which the clock of a seat stood still, as the record counts. A vacancy needs no pause, because a case runs from the first
+/// day in the seat.
+fn pause_of(stop: &Stop) -> Option<Pause> {
+    (stop.why != Why::Vacancy).then(|| Pause {
+        from: stop.span.from,
+        to: stop.span.to.and_then(|to| to.yesterday().ok()),
+        why: stop.why.in_words(),
+    })
 }

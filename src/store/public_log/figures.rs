@@ -73,6 +73,7 @@ pub async fn find_backlog(
             ORDER BY priority DESC
             LIMIT $2
         ) AS pressing";
+    // Grouped by an expression: by the columns themselves, SQLite would read the whole index of reports in their order.
     const DECIDED: &str = "
         SELECT
             CAST(count(*) AS BIGINT) AS things,
@@ -82,7 +83,7 @@ pub async fn find_backlog(
             FROM reports
             WHERE reports.judged_at > $1
               AND NOT EXISTS (SELECT 1 FROM waiting WHERE waiting.kind = reports.subject_kind AND waiting.item_id = reports.subject_id)
-            GROUP BY reports.subject_kind, reports.subject_id
+            GROUP BY reports.subject_kind || ' ' || CAST(reports.subject_id AS TEXT)
         ) AS decided";
     let waiting = sqlx::query(WAITING)
         .bind(-1.0_f64)

@@ -278,20 +278,17 @@ fn weigh(
 pub async fn perform(app: &App, by: &Steward, act: &Act) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.write().await?;
-    match act {
-        Act::Note(noted) => {
-            check_one_dissolution(&mut tx, noted).await?;
-            note(app, &mut tx, noted, Some(by.id())).await?;
-        }
-        _ => {
-            let register = load_register(&mut tx).await?;
-            let Some(roll) = roll_of(act) else {
-                return Err(Refusal::Stale.into());
-            };
-            let received = weigh(&register, &roll, now.day())?;
-            write_register(app, &mut tx, &register, &received).await?;
-            settle(app, &mut tx).await?;
-        }
+    if let Act::Note(noted) = act {
+        check_one_dissolution(&mut tx, noted).await?;
+        note(app, &mut tx, noted, Some(by.id())).await?;
+    } else {
+        let register = load_register(&mut tx).await?;
+        let Some(roll) = roll_of(act) else {
+            return Err(Refusal::Stale.into());
+        };
+        let received = weigh(&register, &roll, now.day())?;
+        write_register(app, &mut tx, &register, &received).await?;
+        settle(app, &mut tx).await?;
     }
     commit(app, tx).await?;
     // What is due today is carried out at once, and not a minute later.

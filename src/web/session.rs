@@ -60,7 +60,11 @@ fn backend(error: impl std::fmt::Display) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
-fn stored(record: &Record) -> session_store::Result<(StoredSession, Option<AccountId>)> {
+/// A session with its end by the house's clock; the date in the record is by the machine's.
+fn stored(
+    record: &Record,
+    now: Timestamp,
+) -> session_store::Result<(StoredSession, Option<AccountId>)> {
     let body = serde_json::to_string(&record.data)
         .map_err(|error| session_store::Error::Encode(error.to_string()))?;
     let account = record
@@ -68,7 +72,7 @@ fn stored(record: &Record) -> session_store::Result<(StoredSession, Option<Accou
         .get(SIGNED_IN)
         .and_then(|value| value.get("account"))
         .and_then(serde_json::Value::as_i64);
-    let expires_at = Timestamp::from_millis(record.expiry_date.unix_timestamp() * 1000);
+    let expires_at = now.plus_minutes(IDLE_DAYS * 24 * 60);
     Ok((
         StoredSession { body, expires_at },
         account.map(AccountId::from_i64),
@@ -78,8 +82,8 @@ fn stored(record: &Record) -> session_store::Result<(StoredSession, Option<Accou
 #[async_trait]
 impl SessionStore for DatabaseSessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let (session, account) = stored(record)?;
         let now = self.app.now();
+        let (session, account) = stored(record, now)?;
         let mut tx = self.app.db.write().await.map_err(backend)?;
         while !sessions::record_new(&mut tx, &key_hash(&record.id), account, &session, now)
             .await
@@ -91,17 +95,12 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let (session, account) = stored(record)?;
+        let now = self.app.now();
+        let (session, account) = stored(record, now)?;
         let mut tx = self.app.db.write().await.map_err(backend)?;
-        sessions::record_changed(
-            &mut tx,
-            &key_hash(&record.id),
-            account,
-            &session,
-            self.app.now(),
-        )
-        .await
-        .map_err(backend)?;
+        sessions::record_changed(&mut tx, &key_hash(&record.id), account, &session, now)
+            .await
+            .map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 

@@ -17,7 +17,7 @@ const IDEAS: u64 = 60;
 const KILLS: u64 = 8;
 
 /// Longer than any machine needs; what is waited for comes within seconds.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A conversation of two camps as a folder exported from Polis.
 fn conversation(house: &House) -> String {

@@ -45,7 +45,8 @@ struct Question {
     idea: String,
     member: String,
     asked_days_ago: i64,
-    question: String,
+    #[serde(rename = "question")]
+    words: String,
     answered_days_ago: i64,
     answer: String,
 }
@@ -231,7 +232,7 @@ async fn follow_up(
         CommentWords::parse("words", text).map_err(|error| Refusal::Fields(vec![error]))
     };
     let under = (&ground, None, Purpose::Question);
-    let asked = words(&written.question)?;
+    let asked = words(&written.words)?;
     let question = actions::comments::bring_in(app, tx, author, under, asked, asked_at).await?;
     let done = judgement::ask(&place.response, staged.id, (true, false), asked_at)?;
     store::judgements::record_question(tx, &done, question).await?;

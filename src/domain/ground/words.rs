@@ -119,7 +119,7 @@ impl Check {
 impl Support {
     /// Whether so few have been heard that nothing is told of what they said: the vote of one among three is soon known.
     pub fn is_silent(&self) -> bool {
-        whole(self.votes) < NEEDED as usize
+        (whole(self.votes) as u64) < NEEDED
     }
 
     /// "52 of 60 agree, 5 disagree. Support is surely between 78% and 92%."

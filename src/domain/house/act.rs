@@ -279,7 +279,7 @@ fn read(sort: Sort, reader: &mut Reader<'_>, named: &Named) -> Option<Act> {
             };
             let mut act = note(Kind::Holiday, span, words?);
             if let Act::Note(noted) = &mut act {
-                noted.area = division?.key().to_owned();
+                division?.key().clone_into(&mut noted.area);
             }
             Some(act)
         }

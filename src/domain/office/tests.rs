@@ -51,6 +51,9 @@ fn delegation(duty: Duty, given: Date) -> Delegation {
 }
 
 /// A hand of the office of the MP of account 10, for tests of what an office does.
+///
+/// # Panics
+/// Where the rules of offices changed under it.
 pub fn hand(duty: Option<Duty>) -> Hand {
     let mp = account(10, Some(Role::Mp), 1);
     let seat = seat(date(2024, 7, 4), None);

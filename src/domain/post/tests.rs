@@ -25,15 +25,15 @@ fn mp(member: i64) -> Mp {
     .unwrap()
 }
 
-fn label() -> Option<DayLabel> {
-    Some(DayLabel {
+fn label() -> DayLabel {
+    DayLabel {
         member: MemberId::from_i64(1),
         name: "Grey".into(),
         party_key: "civic".into(),
         party: "Civic".into(),
         constituency: "X1".into(),
         constituency_name: "Little Wickham".into(),
-    })
+    }
 }
 
 fn campaign() -> Typed {
@@ -108,7 +108,7 @@ fn on_whose_behalf_is_whole_or_absent() {
 fn no_way_leads_a_campaign_out_without_its_imprint() {
     let mut words = PostWords::parse(&campaign(), TODAY).unwrap();
     words.imprint = None;
-    let refused = publish(&mp(1), label(), 0, words.clone(), NOW);
+    let refused = publish(&mp(1), Some(label()), 0, words.clone(), NOW);
     assert!(matches!(refused, Err(Refusal::NotNow(_))));
     let standing = Standing {
         id: PostId::from_i64(5),
@@ -119,11 +119,11 @@ fn no_way_leads_a_campaign_out_without_its_imprint() {
         is_hidden: false,
         typed: campaign(),
     };
-    let refused = edit(&mp(1), &standing, label(), words.clone(), 1, NOW);
+    let refused = edit(&mp(1), &standing, Some(label()), words.clone(), 1, NOW);
     assert!(matches!(refused, Err(Refusal::NotNow(_))));
     // Nor does it lose it by becoming something else.
     words.kind = Kind::News;
-    let refused = edit(&mp(1), &standing, label(), words, 1, NOW);
+    let refused = edit(&mp(1), &standing, Some(label()), words, 1, NOW);
     assert!(matches!(refused, Err(Refusal::NotNow(_))));
 }
 
@@ -157,10 +157,10 @@ fn a_statement_names_what_it_explains_with_day_and_link() {
 #[test]
 fn only_a_sitting_mp_posts_and_only_the_owner_rewords() {
     let words = PostWords::parse(&campaign(), TODAY).unwrap();
-    assert!(publish(&mp(1), label(), 0, words.clone(), NOW).is_ok());
+    assert!(publish(&mp(1), Some(label()), 0, words.clone(), NOW).is_ok());
     assert!(publish(&mp(1), None, 0, words.clone(), NOW).is_err());
-    assert!(publish(&mp(2), label(), 0, words.clone(), NOW).is_err());
-    let flood = publish(&mp(1), label(), DAILY_MAX, words.clone(), NOW);
+    assert!(publish(&mp(2), Some(label()), 0, words.clone(), NOW).is_err());
+    let flood = publish(&mp(1), Some(label()), DAILY_MAX, words.clone(), NOW);
     assert!(matches!(flood, Err(Refusal::TooMany(_))));
     let standing = Standing {
         id: PostId::from_i64(5),
@@ -171,10 +171,10 @@ fn only_a_sitting_mp_posts_and_only_the_owner_rewords() {
         is_hidden: false,
         typed: campaign(),
     };
-    let stale = edit(&mp(1), &standing, label(), words.clone(), 1, NOW);
+    let stale = edit(&mp(1), &standing, Some(label()), words.clone(), 1, NOW);
     assert_eq!(stale, Err(Refusal::Stale));
-    assert!(edit(&mp(1), &standing, label(), words.clone(), 2, NOW).is_ok());
-    let others = edit(&mp(2), &standing, label(), words, 2, NOW);
+    assert!(edit(&mp(1), &standing, Some(label()), words.clone(), 2, NOW).is_ok());
+    let others = edit(&mp(2), &standing, Some(label()), words, 2, NOW);
     assert_eq!(others, Err(Refusal::NotYours));
     assert!(withdraw(&mp(1), &standing, NOW).is_ok());
     assert_eq!(withdraw(&mp(2), &standing, NOW), Err(Refusal::NotYours));

@@ -423,6 +423,7 @@ fn form_of(seen: &Seen) -> ResponseForm {
 }
 
 /// What a form is about.
+#[derive(Clone, Copy)]
 enum Target {
     Idea(IdeaNumber),
     Draft { id: ResponseId, is_approved: bool },

@@ -277,7 +277,7 @@ fn every_spell_of_the_parliament_is_found_again() {
     );
     let text = file("memberships-2024-parliament.csv");
     let mut rows = csv::Reader::from_reader(text.as_slice());
-    let heading = rows.headers().unwrap().clone();
+    let heading = rows.headers().expect("a heading").clone();
     let mut checked = 0;
     for row in rows.records() {
         let row = row.unwrap();
@@ -286,7 +286,7 @@ fn every_spell_of_the_parliament_is_found_again() {
                 .unwrap()
         };
         let person = member(&register, field("members_api_id"));
-        let from: Date = field("start_date").parse().unwrap();
+        let from: Date = field("start_date").parse().expect("a day");
         if field("end_date") == field("start_date") {
             continue; // holds no day
         }
@@ -343,19 +343,19 @@ struct Told {
 fn spells_told() -> Vec<Told> {
     let text = file("memberships-2024-parliament.csv");
     let mut rows = csv::Reader::from_reader(text.as_slice());
-    let heading = rows.headers().unwrap().clone();
-    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let heading = rows.headers().expect("a heading").clone();
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
     rows.iter()
         .map(|row| {
             let field = |name: &str| {
-                let at = heading.iter().position(|column| column == name).unwrap();
-                row.get(at).unwrap().to_owned()
+                let at = heading.iter().position(|column| column == name);
+                row.get(at.expect("a column")).expect("a cell").to_owned()
             };
             Told {
                 api_id: field("members_api_id"),
                 party: field("party"),
                 seat: field("constituency_code"),
-                from: field("start_date").parse().unwrap(),
+                from: field("start_date").parse().expect("a day"),
                 end: field("end_date").parse().ok(),
             }
         })
@@ -416,7 +416,7 @@ fn the_46_changes_of_party_fall_on_their_days() {
         &["memberships-2024-parliament.csv", "mps.csv"],
     );
     let mut rows = csv::Reader::from_reader(text.as_slice());
-    let heading = rows.headers().unwrap().clone();
+    let heading = rows.headers().expect("a heading").clone();
     let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
     let (day, api_id, from, to) = (
         at("date"),
@@ -424,7 +424,7 @@ fn the_46_changes_of_party_fall_on_their_days() {
         at("from_party"),
         at("to_party"),
     );
-    let changes: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let changes: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
     assert_eq!(changes.len(), 46);
     for (place, change) in changes.iter().enumerate() {
         let on: Date = change[day].parse().unwrap();

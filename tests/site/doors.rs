@@ -276,14 +276,13 @@ impl Scene {
             let before: &str = steps.last().map_or("", String::as_str);
             let filled = match (before, step) {
                 (_, plain) if !plain.starts_with('{') => plain.to_owned(),
-                ("ideas" | "desk", _) => IDEA.to_string(),
+                ("ideas" | "desk" | "follow-ups", _) => IDEA.to_string(),
                 ("drafts", _) => DRAFT.to_string(),
                 ("comments", _) => COMMENT.to_string(),
                 ("responses", _) => RESPONSE.to_string(),
                 ("joint", _) => JOINT.to_string(),
                 ("commitments", _) => COMMITMENT.to_string(),
                 ("news", _) => POST.to_string(),
-                ("follow-ups", _) => IDEA.to_string(),
                 ("invitations", "{member}") | ("members", _) => member.to_string(),
                 ("constituencies", _) => format!("X{member:08}"),
                 ("topics", _) => "transport".to_owned(),

@@ -316,7 +316,7 @@ async fn at_its_moment_there_are_no_mps_on_any_page_and_the_next_house_brings_th
     let silent: Vec<&str> = pages
         .iter()
         // Tables and feeds have no banner.
-        .filter(|(path, _)| !path.ends_with(".csv") && !path.ends_with(".atom"))
+        .filter(|(path, _)| !matches!(path.rsplit_once('.'), Some((_, "csv" | "atom"))))
         .filter(|(_, words)| !words.contains(BANNER))
         .map(|(path, _)| path.as_str())
         .collect();

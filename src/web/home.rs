@@ -31,6 +31,8 @@ struct HomeShow {
     bridging: Vec<Found>,
     agreed: Vec<AgreedIdea>,
     latest: Option<Answer>,
+    /// Whether an answer is kept from here because a poll is near.
+    is_quiet: bool,
     waiting: Vec<Waiting>,
 }
 
@@ -113,8 +115,14 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
         BRIDGING,
     )
     .await?;
+    // Before a poll nobody is shown before others.
+    let is_quiet = latest.as_ref().is_some_and(|latest| {
+        let known = app.house.known();
+        known.is_quiet(app.now().day(), latest.seat_code.as_deref())
+    });
     let page = HomeShow {
         layout,
+        is_quiet,
         bridging: rows(&bridging)
             .into_iter()
             .filter(|idea| idea.has_groups)
@@ -123,14 +131,7 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
             .into_iter()
             .map(|place| AgreedIdea::from(&voted[place]))
             .collect(),
-        // Before a poll nobody is shown before others.
-        latest: latest
-            .filter(|latest| {
-                !app.house
-                    .known()
-                    .is_quiet(app.now().day(), latest.seat_code.as_deref())
-            })
-            .map(Answer::from),
+        latest: latest.filter(|_| !is_quiet).map(Answer::from),
         waiting: waiting
             .into_iter()
             .map(|idea| Waiting {

@@ -486,7 +486,11 @@ async fn before_a_poll_nobody_is_featured_there_and_moderators_know() {
         ],
     )
     .await;
-    site.visitor().get("/").await.misses(front);
+    site.visitor()
+        .get("/")
+        .await
+        .misses(front)
+        .sees("Before a poll no answer is shown before others.");
     does(
         &stu,
         "quiet",

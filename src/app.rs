@@ -21,11 +21,11 @@ use crate::store::{self, Db};
 
 /// The house itself; as cheap to clone as a pointer, which every layer of every request does.
 #[derive(Clone)]
-pub struct App(Arc<House>);
+pub struct App(Arc<Parts>);
 
-/// What stands in the house. Its parts are read through [`App`].
+/// What it is made of, read through [`App`].
 #[derive(Clone)]
-pub struct House {
+pub struct Parts {
     /// The settings.
     pub config: Arc<Config>,
     /// The database.
@@ -40,7 +40,7 @@ pub struct House {
     pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
-    /// What every page needs to know of the House on its day.
+    /// What every page needs to know of Parliament on its day.
     pub house: Board,
     key: [u8; 32],
     log_key: [u8; 32],
@@ -49,9 +49,9 @@ pub struct House {
 }
 
 impl Deref for App {
-    type Target = House;
+    type Target = Parts;
 
-    fn deref(&self) -> &House {
+    fn deref(&self) -> &Parts {
         &self.0
     }
 }
@@ -141,7 +141,7 @@ impl App {
             None => None,
         };
         let db = keeping_recent(db, &config);
-        Ok(Self(Arc::new(House {
+        Ok(Self(Arc::new(Parts {
             config: Arc::new(config),
             db,
             mailer,
@@ -160,7 +160,7 @@ impl App {
     /// The house for tests: the same, with a mailer that keeps letters in memory.
     pub fn assemble(config: Config, db: Db, mailer: Mailer, clock: Clock, key: [u8; 32]) -> Self {
         let db = keeping_recent(db, &config);
-        Self(Arc::new(House {
+        Self(Arc::new(Parts {
             config: Arc::new(config),
             db,
             mailer,

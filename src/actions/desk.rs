@@ -97,8 +97,8 @@ pub async fn look(app: &App, by: &Hand, after: Option<After>, put_off: bool) -> 
 }
 
 async fn list_drafts(connection: &mut ReadConn, by: &Hand, state: State) -> Result<Vec<Line>> {
-    let drafts = &by.member();
-    Ok(store::responses::drafts::list_of_member(connection, *drafts, state, DRAFTS).await?)
+    let member = by.member();
+    Ok(store::responses::drafts::list_of_member(connection, member, state, DRAFTS).await?)
 }
 
 /// One idea on the desk, with all that hangs on it there.

@@ -161,8 +161,8 @@ impl Support {
     }
 }
 
-/// When a reply is due by the MP's own promise: so many working days after it came. Days that do not count because the House is away
-/// or the seat is vacant are joined here.
+/// When a reply is due by the MP's own promise: so many working days after it came. The MP's word runs on in recess and absence, which
+/// stop only the seat's own clock (`reply_clock`).
 pub fn due_on(since: Date, promised: u32) -> Date {
     let calendar = calendar();
     let whose = Whose::Service;

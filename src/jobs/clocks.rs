@@ -5,7 +5,7 @@
 use crate::actions;
 use crate::app::{App, Result};
 
-/// One round. Gives how many clocks ran out.
+/// One round. Gives how many things came of it.
 pub async fn clocks(app: &App) -> Result<usize> {
     // First: what follows is told to whoever still sits.
     let kept = actions::house::keep_pace(app).await?;

@@ -2,10 +2,16 @@
 
 use tokio::sync::oneshot;
 
-/// The work stopped halfway: it panicked, and the log has why.
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the work stopped halfway")]
-pub(super) struct Stopped;
+pub(super) enum Stopped {
+    /// The machine gave no thread, or nothing to wait on.
+    #[error("it could not begin: {0}")]
+    AtTheStart(#[from] std::io::Error),
+    /// It panicked, and the log has why.
+    #[error("it stopped halfway")]
+    Halfway,
+}
 
 /// Runs `work` on a new thread that has the processor only when no request wants it, and so have the threads that it starts.
 ///
@@ -21,9 +27,8 @@ pub(super) async fn aside<T: Send + 'static>(
     };
     std::thread::Builder::new()
         .name("aside".to_owned())
-        .spawn(run)
-        .map_err(|_| Stopped)?;
-    told.await.map_err(|_| Stopped)
+        .spawn(run)?;
+    told.await.map_err(|_| Stopped::Halfway)
 }
 
 /// The same for work that waits in between, as for a database. What it opens there, it must close there.
@@ -36,7 +41,7 @@ pub(super) async fn aside_async<T: Send + 'static, F: Future<Output = T>>(
             .build()?;
         Ok::<_, std::io::Error>(here.block_on(work()))
     });
-    done.await?.map_err(|_| Stopped)
+    Ok(done.await??)
 }
 
 /// On Linux, threads have their own niceness and hand it on to those they start. Elsewhere it belongs to the whole process, which

@@ -12,13 +12,12 @@ use crate::domain::ids::{AccountId, EntryId, MemberId};
 use crate::domain::member::Member;
 use crate::domain::refusal::Refusal;
 use crate::domain::register::{Register, RollReceived};
-use crate::domain::reply_clock::{self, REPLY_DAYS, Reading, Stop};
+use crate::domain::reply_clock::SeatClock;
 use crate::domain::response::Capacity;
 use crate::domain::roll::Trouble;
 use crate::domain::search::spoken_words;
 use crate::domain::text::FieldError;
 use crate::domain::time::day_in_words;
-use crate::domain::working_day::{Calendar, Division, calendar};
 use crate::store::{self, ReadConn, WriteTx};
 
 /// People named to choose from, where a name fits several.
@@ -150,7 +149,7 @@ pub async fn look(app: &App, act: &Act) -> Result<Vec<String>> {
         Kind::Office => said.push("The Member’s page shows the office with its dates, and the form for a response offers it. What was published does not change.".to_owned()),
         Kind::Quiet => said.push("The front page shows no response of an MP there, no mail of MPs’ news goes out, and moderators are told on every page of theirs.".to_owned()),
     }
-    said.extend(act.doubts(calendar()));
+    said.extend(act.doubts(&app.calendar()));
     Ok(said)
 }
 
@@ -176,7 +175,7 @@ fn dissolution_words(
         ),
         waiting(touched.waiting),
         talk.to_owned(),
-        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected; who was signed out signs in again.".to_owned(),
+        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected, with the work of their offices; who was signed out signs in again.".to_owned(),
     ]
 }
 
@@ -365,6 +364,9 @@ pub async fn strike(app: &App, by: &Steward, id: EntryId) -> Result<()> {
         return Err(Refusal::Stale.into());
     }
     settle(app, &mut tx).await?;
+    if let Some(done_at) = entry.done_at {
+        store::offices::record_seats_given_back(&mut tx, done_at, now.day()).await?;
+    }
     let event = Event::HouseStruck {
         entry: id,
         what: entry.noted.kind.key().to_owned(),
@@ -439,6 +441,7 @@ pub(crate) async fn settle(app: &App, tx: &mut WriteTx) -> Result<()> {
     let now = app.now();
     store::house::record_returned(tx).await?;
     store::house::record_settled(tx, now.day(), now).await?;
+    store::offices::record_seats_ended(tx, now.day(), now).await?;
     Ok(())
 }
 
@@ -453,25 +456,24 @@ pub async fn find_office(
     Ok(held.map(|(capacity, title, _)| (capacity, title)))
 }
 
-/// What stops the clock of one seat, and the calendar it is counted by.
-pub async fn find_stops(connection: &mut ReadConn, seat: &str) -> Result<(Vec<Stop>, Calendar)> {
-    let (diary, holidays) = store::house::find_diary(connection, seat).await?;
-    let mut calendar = calendar().clone();
-    for (division, day) in holidays {
-        if let Some(division) = Division::from_key(&division) {
-            let retrieved = calendar.retrieved();
-            calendar = calendar.with_holiday(division, day, retrieved);
-        }
-    }
-    Ok((diary.stops(), calendar))
-}
-
-/// Reads the clock of what was put to a seat on a day.
-pub fn read_clock(
-    (stops, calendar): &(Vec<Stop>, Calendar),
-    seat: &str,
-    put_on: Date,
-    today: Date,
-) -> Reading {
-    reply_clock::read(calendar, seat, put_on, REPLY_DAYS, stops, today)
+/// The clock of a seat: what stops it, and what whoever holds it today promised.
+pub async fn find_clock(app: &App, connection: &mut ReadConn, seat: &str) -> Result<SeatClock> {
+    let today = app.now().day();
+    let diary = store::house::find_diary(connection, seat).await?;
+    let holder = diary.holders.iter().find(|(_, span)| span.holds(today));
+    let (promises, chair) = match holder {
+        Some((member, _)) => (
+            store::desk::list_promised(connection, *member).await?,
+            store::members::find_chair(connection, *member, today).await?,
+        ),
+        None => (Vec::new(), None),
+    };
+    Ok(SeatClock {
+        seat: seat.to_owned(),
+        calendar: app.calendar(),
+        held_since: holder.map(|(_, span)| span.from),
+        stops: diary.stops(),
+        promises,
+        chair,
+    })
 }

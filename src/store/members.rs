@@ -306,6 +306,26 @@ pub async fn list_of_constituency(
         .collect()
 }
 
+/// The office in the Chair that a Member holds on a day.
+pub async fn find_chair(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    day: Date,
+) -> Result<Option<ChairRole>> {
+    const CHAIR: &str = "
+        SELECT chair_role
+        FROM memberships
+        WHERE member_id = $1
+          AND starts_on <= $2
+          AND ends_on > $2";
+    let row = sqlx::query(CHAIR)
+        .bind(member.get())
+        .bind(day.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.as_ref().map(read_chair).transpose()?.flatten())
+}
+
 /// The last number given to a person.
 pub async fn find_last_number(connection: &mut AnyConnection) -> Result<i64> {
     const LAST: &str = "

@@ -20,6 +20,10 @@ use crate::domain::text::FieldError;
 use crate::domain::time::day_in_words;
 use crate::store::{self, ReadConn, WriteTx};
 
+mod files;
+
+pub use files::{bring_in, receive_posts};
+
 /// People named to choose from, where a name fits several.
 const FITTING: usize = 5;
 /// Changes of the register said one by one; beyond them only the number.
@@ -325,27 +329,6 @@ pub async fn note(app: &App, tx: &mut WriteTx, noted: &Noted, by: Option<Account
     };
     record(app, tx, &event, now).await?;
     Ok(())
-}
-
-/// Brings in entries of a file, those that are not there yet. Gives how many were new.
-pub async fn bring_in(app: &App, noted: &[Noted]) -> Result<usize> {
-    let mut tx = app.db.write().await?;
-    let mut known: Vec<Noted> = store::house::list(&mut tx)
-        .await?
-        .into_iter()
-        .map(|entry| entry.noted)
-        .collect();
-    let mut added = 0;
-    for one in noted {
-        if !known.contains(one) {
-            note(app, &mut tx, one, None).await?;
-            known.push(one.clone());
-            added += 1;
-        }
-    }
-    commit(app, tx).await?;
-    refresh(app).await?;
-    Ok(added)
 }
 
 /// Strikes an entry out; a dissolution that was carried out gives the seats back, unless somebody was elected since.

@@ -13,10 +13,12 @@ use super::time::{Timestamp, day_in_words};
 use super::working_day::{Calendar, Division, calendar};
 
 mod act;
+mod posts;
 mod register;
 mod sort;
 
 pub use act::{Act, Elected, Named, Typed};
+pub use posts::{Holder, PostClaim, PostsReceived, receive_posts};
 pub use register::roll_of;
 pub use sort::Sort;
 

@@ -8,8 +8,8 @@ use super::idea::Response as Axis;
 use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use super::judgement::{Counts, Share};
 use super::refusal::Refusal;
-use super::response::AskedIdea;
 use super::reply_clock::{SeatClock, promise_for};
+use super::response::AskedIdea;
 use super::text::{FieldError, Sentence};
 use super::time::{Timestamp, day_in_words};
 

@@ -195,9 +195,8 @@ impl SeatClock {
         while day < to {
             let Ok(next) = day.tomorrow() else { break };
             day = next;
-            counted += u32::from(
-                self.calendar.is_working_day(day, whose) && self.stop_on(day).is_none(),
-            );
+            counted +=
+                u32::from(self.calendar.is_working_day(day, whose) && self.stop_on(day).is_none());
         }
         counted
     }
@@ -205,9 +204,7 @@ impl SeatClock {
     /// The day on which so many of them are over; none where no day can be said, because nobody knows when a stop will end.
     pub fn due(&self, from: Date, days: u32) -> Option<Date> {
         let pauses: Vec<Pause> = self.stops.iter().filter_map(pause).collect();
-        let due = self
-            .calendar
-            .due(noon(from), days, self.whose(), &pauses);
+        let due = self.calendar.due(noon(from), days, self.whose(), &pauses);
         due.map(|deadline| deadline.day())
     }
 
@@ -290,9 +287,7 @@ pub struct Reading {
 impl Reading {
     /// Whether the MP's own time is over.
     pub fn is_past_promise(&self) -> bool {
-        self.chair.is_none()
-            && self.own.is_some()
-            && self.due.is_some_and(|due| due < self.today)
+        self.chair.is_none() && self.own.is_some() && self.due.is_some_and(|due| due < self.today)
     }
 
     /// For readers. The Chair has no clock (P11).
@@ -314,9 +309,8 @@ impl Reading {
         });
         match (&self.stand, until) {
             (Stand::Still(why, end), until) => {
-                let end = end.map_or_else(String::new, |end| {
-                    format!(" until {}", day_in_words(end))
-                });
+                let end =
+                    end.map_or_else(String::new, |end| format!(" until {}", day_in_words(end)));
                 let still = format!(
                     "{days} so far; the clock stands still{end}: {}",
                     why.in_words()
@@ -327,9 +321,9 @@ impl Reading {
                     None => still,
                 }
             }
-            (Stand::Over, _) if self.own.is_none() => format!(
-                "{days}, longer than the {REPLY_DAYS} in which an answer is hoped for"
-            ),
+            (Stand::Over, _) if self.own.is_none() => {
+                format!("{days}, longer than the {REPLY_DAYS} in which an answer is hoped for")
+            }
             (_, Some(until)) => format!("{days} so far; {until}"),
             (_, None) => format!("{days} so far"),
         }

@@ -223,6 +223,22 @@ pub async fn record_struck(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends an office that ran on.
+pub async fn record_office_ended(tx: &mut WriteTx, id: EntryId, end: Date) -> Result<()> {
+    const END: &str = "
+        UPDATE house_entries
+        SET ends_on = $2
+        WHERE id = $1
+          AND kind = 'office'
+          AND struck_at IS NULL";
+    sqlx::query(END)
+        .bind(id.get())
+        .bind(end.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a dissolution was carried out, and ends what was in the making in Members' names: joint responses, invitations to sign
 /// them, and invitations to speak for a Member. `false` when it was carried out or struck out before.
 pub async fn record_dissolved(tx: &mut WriteTx, id: EntryId, now: Timestamp) -> Result<bool> {

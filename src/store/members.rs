@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, rows};
+use crate::domain::house::Holder;
 use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
 use crate::domain::member::{ChairRole, Layer, Member, Membership, PartyAffiliation, Precision};
 use crate::domain::time::Timestamp;
@@ -302,6 +303,23 @@ pub async fn list_of_constituency(
                 row.try_get("name")?,
                 read_seat(row)?,
             ))
+        })
+        .collect()
+}
+
+/// Everybody in the register whom Parliament has given a number.
+pub async fn list_holders(connection: &mut AnyConnection) -> Result<Vec<Holder>> {
+    const HOLDERS: &str = "
+        SELECT id, members_api_id
+        FROM members
+        WHERE members_api_id IS NOT NULL";
+    let rows = sqlx::query(HOLDERS).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Holder {
+                id: MemberId::from_i64(row.try_get("id")?),
+                members_api_id: row.try_get("members_api_id")?,
+            })
         })
         .collect()
 }

@@ -253,9 +253,9 @@ pub async fn show(
     };
     let chair = holder.and_then(|(_, _, spell)| spell.chair_role);
     let clock_words = |put_on: Date| {
-        clock.as_ref().map_or_else(String::new, |clock| {
-            clock.read(put_on, today).in_words()
-        })
+        clock
+            .as_ref()
+            .map_or_else(String::new, |clock| clock.read(put_on, today).in_words())
     };
     let before = spells
         .iter()

@@ -89,7 +89,8 @@ fn a_promise_runs_on_the_same_clock_and_nobody_is_called_late_for_a_short_one() 
         "conference recess".into(),
         span(date(2026, 9, 10), Some(date(2026, 9, 21))),
     ));
-    let still = clock(SEAT, diary.stops(), &five.promises).read(date(2026, 9, 7), date(2026, 9, 15));
+    let still =
+        clock(SEAT, diary.stops(), &five.promises).read(date(2026, 9, 7), date(2026, 9, 15));
     assert_eq!(
         still.in_words(),
         "2 working days so far; the clock stands still until 21 September 2026: the House is in recess (conference recess); a reply is promised by 23 September 2026"

@@ -276,7 +276,9 @@ fn a_pause_stops_the_clock_and_its_end_starts_it_again() {
 
 #[test]
 fn at_the_end_of_all_days_nothing_runs_for_ever() {
-    let last = calendar().clone().with_holiday(Division::EnglandAndWales, Date::MAX, RETRIEVED);
+    let last = calendar()
+        .clone()
+        .with_holiday(Division::EnglandAndWales, Date::MAX, RETRIEVED);
     assert_eq!(last.on_or_after(Date::MAX, Whose::Service), Date::MAX);
     assert_eq!(last.plus(Date::MAX, 3, Whose::Service), Date::MAX);
     let pause = [pause("2026-06-03", Some("9999-12-31"))];

@@ -23,3 +23,6 @@ UPDATE delegations
 SET given_on = /*sqlite date(given_at / 1000, 'unixepoch') *//*postgres to_char(to_timestamp(given_at / 1000) AT TIME ZONE 'Europe/London', 'YYYY-MM-DD') */;
 -- Work that ended by itself, with a seat: what a dissolution ended by mistake is given back together with the seat.
 CREATE INDEX delegations_ended ON delegations (ended_at) WHERE ended_by IS NULL;
+
+-- What a Member handed over, for the record.
+CREATE INDEX handovers_from ON handovers (from_member_id, handed_at);

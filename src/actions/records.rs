@@ -35,6 +35,8 @@ pub struct Lines {
     pub holidays: Vec<(Division, Date)>,
     /// Joint responses under which the signature stands.
     pub joint: Vec<store::records::Signed>,
+    /// What was handed over to colleagues, the newest first.
+    pub handed: Vec<store::records::Handed>,
     /// Promises.
     pub promised: Vec<store::records::Promised>,
     /// How responses were judged.
@@ -81,6 +83,7 @@ pub async fn read(app: &App, connection: &mut ReadConn, member: &Member) -> Resu
         stops: stops_of(&held, &clocks),
         holidays: app.calendar().proclaimed(),
         joint: store::records::list_joint(connection, member.id, MOST).await?,
+        handed: store::records::list_handed(connection, member.id, MOST).await?,
         promised: store::records::list_promised(connection, member.id, MOST).await?,
         judged: store::judgements::list_counts_of_member(connection, member.id).await?,
         corrections: store::corrections::list_of_member(connection, member.id, MOST).await?,

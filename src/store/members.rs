@@ -324,6 +324,25 @@ pub async fn list_holders(connection: &mut AnyConnection) -> Result<Vec<Holder>>
         .collect()
 }
 
+/// The seat that a Member holds on a day.
+pub async fn find_seat(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    day: Date,
+) -> Result<Option<String>> {
+    const SEAT: &str = "
+        SELECT constituency_code
+        FROM memberships
+        WHERE member_id = $1
+          AND starts_on <= $2
+          AND ends_on > $2";
+    Ok(sqlx::query_scalar(SEAT)
+        .bind(member.get())
+        .bind(day.to_string())
+        .fetch_optional(connection)
+        .await?)
+}
+
 /// The office in the Chair that a Member holds on a day.
 pub async fn find_chair(
     connection: &mut AnyConnection,

@@ -25,7 +25,7 @@ use crate::domain::record::{self, Case, Figures, SHOWN_FROM};
 use crate::domain::refusal::Refusal;
 use crate::store;
 use crate::store::corrections::View as Correction;
-use crate::store::records::Note;
+use crate::store::records::{Handed, Note};
 
 /// The columns of the CSV; each kind of line fills its own.
 const COLUMNS: [&str; 19] = [
@@ -64,6 +64,7 @@ struct RecordShow {
     /// Whether the MP ever promised a reply time.
     has_promised: bool,
     joint: usize,
+    handed: Vec<Handed>,
     promised: Vec<(&'static str, usize)>,
     judged: Option<Judged>,
     corrections: Vec<Correction>,
@@ -234,6 +235,7 @@ async fn draw(
             .filter(|case| case.answered.is_none())
             .collect(),
         corrections: lines.corrections,
+        handed: lines.handed,
         note,
         is_own: viewer
             .account
@@ -337,6 +339,18 @@ fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
             ("idea", one.number.to_string()),
             ("response", one.response.to_string()),
             ("day", one.published_at.day().to_string()),
+        ])?;
+    }
+    for one in &lines.handed {
+        write(&[
+            ("kind", "handed_over".to_owned()),
+            ("idea", one.number.to_string()),
+            ("response", one.response.to_string()),
+            ("day", one.at.day().to_string()),
+            (
+                "state",
+                if one.is_accepted { "accepted" } else { "open" }.to_owned(),
+            ),
         ])?;
     }
     for one in &lines.promised {

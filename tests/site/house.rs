@@ -557,6 +557,33 @@ async fn before_a_poll_nobody_is_featured_there_and_moderators_know() {
         .await
         .misses(front)
         .sees("Before a poll no answer is shown before others.");
+    // No mail of an MP who sits there goes out either, wherever the idea comes from; nor of a post, to people of the seat.
+    let seat_follow = [
+        ("kind", "constituency"),
+        ("target", seat.as_str()),
+        ("follow", "yes"),
+        ("next", "/"),
+    ];
+    bea.post("/follows", &seat_follow).await.is(303);
+    responds(&grey, idea_of(&site, &ada, None).await).await;
+    let post = [
+        ("step", "publish"),
+        ("kind", "news"),
+        ("title", "The bridge is open again"),
+        ("words", "It is, since this morning."),
+    ];
+    grey.post("/news", &post).await.is(303);
+    site.later().await;
+    assert_eq!(told(&site), 1);
+    let of_post = site.letters_to(&bea).into_iter();
+    assert!(
+        of_post
+            .map(|letter| letter.subject)
+            .all(|one| !one.contains("bridge"))
+    );
+    bea.get("/account/notices")
+        .await
+        .sees("The bridge is open again");
     does(
         &stu,
         "quiet",

@@ -312,6 +312,46 @@ async fn a_joint_response_counts_once_for_each_who_signed_and_the_chair_is_not_c
 }
 
 #[tokio::test]
+async fn what_is_handed_over_counts_once_a_colleague_accepts_it_and_is_listed_with_honour() {
+    let Seat {
+        site,
+        grey,
+        ideas,
+        record,
+        ..
+    } = seat(1).await;
+    let vale = site.mp("Vale").await;
+    let member = member_of(&vale).await;
+    let place = format!("/desk/{}/handover", ideas[0]);
+    let form = [
+        ("q", "Vale"),
+        ("member", member.as_str()),
+        ("summary", "The road belongs to her seat."),
+        ("capacity", "backbencher"),
+    ];
+    grey.post(&place, &form).await.is(303);
+    let reader = site.visitor();
+    let csv = async || reader.get(&format!("{record}.csv")).await.body;
+    // Handed over and not accepted yet, it is listed and no answer.
+    assert_eq!(requests(&csv().await), (1, vec![]));
+    reader
+        .get(&record)
+        .await
+        .sees("Handed over, with honour")
+        .sees("to Vale (Valeshire), 22 November 2026");
+    let answer = format!("{place}/answer");
+    vale.post(&answer, &[("answer", "accepted")]).await.is(303);
+    assert_eq!(requests(&csv().await), (1, vec![0]));
+    assert!(csv().await.contains("handed_over"));
+    reader.get(&record).await.sees("22 November 2026: accepted");
+    // What comes back is neither.
+    site.arrange("UPDATE handovers SET outcome = 'returned'")
+        .await;
+    assert_eq!(requests(&csv().await), (1, vec![]));
+    reader.get(&record).await.misses("Handed over, with honour");
+}
+
+#[tokio::test]
 async fn the_note_is_the_mps_own() {
     let Seat {
         site, grey, record, ..

@@ -7,11 +7,11 @@
 use crate::actions::follows;
 use crate::app::{App, Error, Result};
 use crate::domain::event::Event;
-use crate::domain::follow::{Muted, Subject};
+use crate::domain::follow::Muted;
 use crate::domain::ids::{AccountId, EventId, LetterId, NoticeId};
 use crate::domain::letter::Letter;
 use crate::domain::notice::{
-    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling, To,
+    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling,
 };
 use crate::domain::time::Timestamp;
 use crate::mail::comment_reply::CommentReply;

@@ -109,7 +109,7 @@ async fn the_demo_fills_itself_and_its_sums_come_out() {
         .is(200)
         .sees("Half were answered within")
         .sees("The middle half took")
-        .sees("Within the time that this MP promised 10 of 12")
+        .sees("Within the time that this MP promised 11 of 13")
         .sees("Answered at least")
         .sees("said yes")
         .sees("Commitments")

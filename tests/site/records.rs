@@ -343,7 +343,10 @@ async fn what_is_handed_over_counts_once_a_colleague_accepts_it_and_is_listed_wi
     vale.post(&answer, &[("answer", "accepted")]).await.is(303);
     assert_eq!(requests(&csv().await), (1, vec![0]));
     assert!(csv().await.contains("handed_over"));
-    reader.get(&record).await.sees("22 November 2026: accepted");
+    reader
+        .get(&record)
+        .await
+        .sees("22 November 2026 (accepted)");
     // What comes back is neither.
     site.arrange("UPDATE handovers SET outcome = 'returned'")
         .await;

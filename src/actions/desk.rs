@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{commit, enter_office, label_today, note_declined, record};
+use super::{commit, enter_office, find_clock_of_seat, label_today, note_declined, record};
 use crate::app::{App, Result};
 use crate::domain::alike;
 use crate::domain::desk::{self, Promise};
@@ -12,6 +12,7 @@ use crate::domain::follow::{Muted, Subject};
 use crate::domain::ids::{IdeaNumber, LetterId};
 use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
+use crate::domain::reply_clock::SeatClock;
 use crate::domain::response::DayLabel;
 use crate::domain::response::draft::State;
 use crate::domain::search;
@@ -45,8 +46,8 @@ pub struct Desk {
     pub approved: Vec<Line>,
     /// What is being drafted.
     pub drafts: Vec<Line>,
-    /// What the MP promises.
-    pub promise: Promise,
+    /// The clock by which what waits is counted.
+    pub clock: SeatClock,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -68,8 +69,8 @@ pub struct Place {
     pub drafts: Vec<Line>,
     /// By which colleague it was handed over, where that waits for a word.
     pub handed_by: Option<String>,
-    /// What the MP promises.
-    pub promise: Promise,
+    /// The clock by which what waits is counted.
+    pub clock: SeatClock,
     /// The day it was looked at.
     pub today: Date,
 }
@@ -91,7 +92,7 @@ pub async fn look(app: &App, by: &Hand, after: Option<After>, put_off: bool) -> 
         submitted: list_drafts(&mut connection, by, State::Submitted).await?,
         approved: list_drafts(&mut connection, by, State::Approved).await?,
         drafts: list_drafts(&mut connection, by, State::Draft).await?,
-        promise: store::desk::find_promise(&mut connection, by.member()).await?,
+        clock: find_clock_of_seat(app, &mut connection, by.seat()).await?,
         today,
     })
 }
@@ -125,7 +126,7 @@ pub async fn look_at(app: &App, by: &Hand, number: IdeaNumber) -> Result<Place> 
         joined: store::desk::list_joined(&mut connection, by.seat(), idea).await?,
         alike: store::desk::list_alike(&mut connection, by.seat(), idea).await?,
         drafts: store::responses::drafts::list_of_idea(&mut connection, by.member(), idea).await?,
-        promise: store::desk::find_promise(&mut connection, by.member()).await?,
+        clock: find_clock_of_seat(app, &mut connection, by.seat()).await?,
         today: app.now().day(),
         entry,
     })
@@ -294,7 +295,10 @@ fn letter_of(
                 entry.support.local_words(seat),
                 entry.support.agrees
             ),
-            wait: desk::wait_words(entry.item.since, due(desk, entry), desk.today),
+            wait: desk::wait_words(
+                entry.item.since,
+                &desk.clock.read(entry.item.since, desk.today),
+            ),
             link: app
                 .config
                 .link(&format!("/ideas/{}/drafts/new", entry.item.number)),
@@ -328,13 +332,6 @@ fn letter_of(
     .write()
     .map_err(|error: mail::Unwritten| store::Error::Row(format!("letter: {error}")))?;
     Ok(Some(letter))
-}
-
-/// When a reply to an entry is due by the MP's own promise.
-fn due(desk: &Desk, entry: &Entry) -> Option<Date> {
-    desk.promise
-        .reply_days
-        .map(|days| desk::due_on(entry.item.since, days))
 }
 
 async fn find(tx: &mut WriteTx, by: &Hand, number: IdeaNumber) -> Result<Entry> {

@@ -12,14 +12,17 @@ use crate::domain::ids::{AccountId, EntryId, MemberId};
 use crate::domain::member::Member;
 use crate::domain::refusal::Refusal;
 use crate::domain::register::{Register, RollReceived};
-use crate::domain::reply_clock::{self, REPLY_DAYS, Reading, Stop};
+use crate::domain::reply_clock::SeatClock;
 use crate::domain::response::Capacity;
 use crate::domain::roll::Trouble;
 use crate::domain::search::spoken_words;
 use crate::domain::text::FieldError;
 use crate::domain::time::day_in_words;
-use crate::domain::working_day::{Calendar, Division, calendar};
 use crate::store::{self, ReadConn, WriteTx};
+
+mod files;
+
+pub use files::{bring_in, receive_posts};
 
 /// People named to choose from, where a name fits several.
 const FITTING: usize = 5;
@@ -150,7 +153,7 @@ pub async fn look(app: &App, act: &Act) -> Result<Vec<String>> {
         Kind::Office => said.push("The Member’s page shows the office with its dates, and the form for a response offers it. What was published does not change.".to_owned()),
         Kind::Quiet => said.push("The front page shows no response of an MP there, no mail of MPs’ news goes out, and moderators are told on every page of theirs.".to_owned()),
     }
-    said.extend(act.doubts(calendar()));
+    said.extend(act.doubts(&app.calendar()));
     Ok(said)
 }
 
@@ -176,7 +179,7 @@ fn dissolution_words(
         ),
         waiting(touched.waiting),
         talk.to_owned(),
-        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected; who was signed out signs in again.".to_owned(),
+        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected, with the work of their offices; who was signed out signs in again.".to_owned(),
     ]
 }
 
@@ -328,26 +331,6 @@ pub async fn note(app: &App, tx: &mut WriteTx, noted: &Noted, by: Option<Account
     Ok(())
 }
 
-/// Brings in entries of a file, those that are not there yet. Gives how many were new.
-pub async fn bring_in(app: &App, noted: &[Noted]) -> Result<usize> {
-    let mut tx = app.db.write().await?;
-    let mut known: Vec<Noted> = store::house::list(&mut tx)
-        .await?
-        .into_iter()
-        .map(|entry| entry.noted)
-        .collect();
-    let mut added = 0;
-    for one in noted {
-        if !known.contains(one) {
-            note(app, &mut tx, one, None).await?;
-            known.push(one.clone());
-            added += 1;
-        }
-    }
-    commit(app, tx).await?;
-    Ok(added)
-}
-
 /// Strikes an entry out; a dissolution that was carried out gives the seats back, unless somebody was elected since.
 pub async fn strike(app: &App, by: &Steward, id: EntryId) -> Result<()> {
     let now = app.now();
@@ -364,6 +347,9 @@ pub async fn strike(app: &App, by: &Steward, id: EntryId) -> Result<()> {
         return Err(Refusal::Stale.into());
     }
     settle(app, &mut tx).await?;
+    if let Some(done_at) = entry.done_at {
+        store::offices::record_seats_given_back(&mut tx, done_at, now.day()).await?;
+    }
     let event = Event::HouseStruck {
         entry: id,
         what: entry.noted.kind.key().to_owned(),
@@ -384,9 +370,8 @@ async fn find(tx: &mut WriteTx, id: EntryId) -> Result<Entry> {
 
 /// Reads anew what every page needs to know of the House.
 pub async fn refresh(app: &App) -> Result<()> {
-    let mut entries = store::house::list(&mut *app.db.read().await?).await?;
-    entries.retain(|entry| matches!(entry.noted.kind, Kind::Dissolution | Kind::Quiet));
-    app.house.hang(Known { entries });
+    let entries = store::house::list(&mut *app.db.read().await?).await?;
+    app.house.hang(Known::of(entries));
     Ok(())
 }
 
@@ -439,6 +424,7 @@ pub(crate) async fn settle(app: &App, tx: &mut WriteTx) -> Result<()> {
     let now = app.now();
     store::house::record_returned(tx).await?;
     store::house::record_settled(tx, now.day(), now).await?;
+    store::offices::record_seats_ended(tx, now.day(), now).await?;
     Ok(())
 }
 
@@ -453,25 +439,24 @@ pub async fn find_office(
     Ok(held.map(|(capacity, title, _)| (capacity, title)))
 }
 
-/// What stops the clock of one seat, and the calendar it is counted by.
-pub async fn find_stops(connection: &mut ReadConn, seat: &str) -> Result<(Vec<Stop>, Calendar)> {
-    let (diary, holidays) = store::house::find_diary(connection, seat).await?;
-    let mut calendar = calendar().clone();
-    for (division, day) in holidays {
-        if let Some(division) = Division::from_key(&division) {
-            let retrieved = calendar.retrieved();
-            calendar = calendar.with_holiday(division, day, retrieved);
-        }
-    }
-    Ok((diary.stops(), calendar))
-}
-
-/// Reads the clock of what was put to a seat on a day.
-pub fn read_clock(
-    (stops, calendar): &(Vec<Stop>, Calendar),
-    seat: &str,
-    put_on: Date,
-    today: Date,
-) -> Reading {
-    reply_clock::read(calendar, seat, put_on, REPLY_DAYS, stops, today)
+/// The clock of a seat: what stops it, and what whoever holds it today promised.
+pub async fn find_clock(app: &App, connection: &mut ReadConn, seat: &str) -> Result<SeatClock> {
+    let today = app.now().day();
+    let diary = store::house::find_diary(connection, seat).await?;
+    let holder = diary.holders.iter().find(|(_, span)| span.holds(today));
+    let (promises, chair) = match holder {
+        Some((member, _)) => (
+            store::desk::list_promised(connection, *member).await?,
+            store::members::find_chair(connection, *member, today).await?,
+        ),
+        None => (Vec::new(), None),
+    };
+    Ok(SeatClock {
+        seat: seat.to_owned(),
+        calendar: app.calendar(),
+        held_since: holder.map(|(_, span)| span.from),
+        stops: diary.stops(),
+        promises,
+        chair,
+    })
 }

@@ -57,7 +57,7 @@ pub(crate) use follows::stop_link;
 pub(crate) use ground::{is_shown, note_vote};
 /// What hangs on a seat, in the transaction that moved it.
 pub(crate) use house::{
-    find_stops as find_stops_of_seat, refresh as refresh_house, settle as settle_seats,
+    find_clock as find_clock_of_seat, refresh as refresh_house, settle as settle_seats,
 };
 /// The register as a whole, and what was weighed against it written down.
 pub(crate) use members::{load as load_register, write as write_register};

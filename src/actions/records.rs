@@ -1,6 +1,8 @@
 //! The record of an MP as pages and the CSV show it, and the note the MP writes beside it. It must not know pages.
 
-use super::{check_leave, commit, find_stops_of_seat};
+use jiff::civil::Date;
+
+use super::{check_leave, commit, find_clock_of_seat};
 use crate::app::{App, Result};
 use crate::domain::account::{Citizen, Mp};
 use crate::domain::ids::{IdeaNumber, MemberId, NoteId, ResponseId};
@@ -9,8 +11,8 @@ use crate::domain::member::{ChairRole, Member};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::record::{self, Case, Held};
 use crate::domain::refusal::Refusal;
-use crate::domain::reply_clock::{Stop, Why};
-use crate::domain::working_day::{Pause, calendar};
+use crate::domain::reply_clock::{Promised, SeatClock, Stop, Why};
+use crate::domain::working_day::Division;
 use crate::store::{self, ReadConn};
 
 /// Requests of one seat that are looked at: more than any seat can have in a Parliament.
@@ -25,8 +27,16 @@ pub struct Lines {
     pub chair: Option<ChairRole>,
     /// Ideas that people of the seat put to the MP.
     pub cases: Vec<Case>,
+    /// The reply times the MP promised, in the order of their days.
+    pub promises: Vec<Promised>,
+    /// Days on which the clock of a seat stood still.
+    pub stops: Vec<(String, Stop)>,
+    /// Bank holidays that were proclaimed since the published list.
+    pub holidays: Vec<(Division, Date)>,
     /// Joint responses under which the signature stands.
     pub joint: Vec<store::records::Signed>,
+    /// What was handed over to colleagues, the newest first.
+    pub handed: Vec<store::records::Handed>,
     /// Promises.
     pub promised: Vec<store::records::Promised>,
     /// How responses were judged.
@@ -51,27 +61,29 @@ pub async fn read(app: &App, connection: &mut ReadConn, member: &Member) -> Resu
     let mut seats: Vec<&str> = held.iter().map(|one| one.seat.as_str()).collect();
     seats.sort_unstable();
     seats.dedup();
-    let (mut put, mut pauses) = (Vec::new(), Vec::new());
+    let promises = store::desk::list_promised(connection, member.id).await?;
+    let (mut put, mut clocks) = (Vec::new(), Vec::new());
     for seat in seats {
         put.extend(store::records::list_put(connection, member.id, seat, REQUESTS).await?);
-        let (stops, _) = find_stops_of_seat(connection, seat).await?;
-        pauses.push((
-            seat.to_owned(),
-            stops.iter().filter_map(pause_of).collect::<Vec<_>>(),
-        ));
+        clocks.push(SeatClock {
+            // Whose seat it is today does not matter: each case runs from its own first day, by this Member's promises.
+            promises: promises.clone(),
+            ..find_clock_of_seat(app, connection, seat).await?
+        });
     }
-    let of_seat = |seat: &str| {
-        let found = pauses.iter().find(|(one, _)| one == seat);
-        found.map_or_else(Vec::new, |(_, pauses)| pauses.clone())
-    };
+    let clock_of = |seat: &str| clocks.iter().find(|clock| clock.seat == seat);
     Ok(Lines {
         cases: if chair.is_some() {
             Vec::new()
         } else {
-            record::cases(&held, &put, calendar(), of_seat)
+            record::cases(&held, &put, clock_of, today)
         },
         chair,
+        promises,
+        stops: stops_of(&held, &clocks),
+        holidays: app.calendar().proclaimed(),
         joint: store::records::list_joint(connection, member.id, MOST).await?,
+        handed: store::records::list_handed(connection, member.id, MOST).await?,
         promised: store::records::list_promised(connection, member.id, MOST).await?,
         judged: store::judgements::list_counts_of_member(connection, member.id).await?,
         corrections: store::corrections::list_of_member(connection, member.id, MOST).await?,
@@ -104,12 +116,24 @@ pub async fn set_no_reply(
     commit(app, tx).await
 }
 
-/// Days on which the clock of a seat stood still, as the record counts. A vacancy needs no pause, because a case runs from the first
-/// day in the seat.
-fn pause_of(stop: &Stop) -> Option<Pause> {
-    (stop.why != Why::Vacancy).then(|| Pause {
-        from: stop.span.from,
-        to: stop.span.to.and_then(|to| to.yesterday().ok()),
-        why: stop.why.in_words(),
-    })
+/// Days on which the clocks of these seats stood still while the Member held them, each once: with the holidays, all that is needed to
+/// count every line again. A vacancy is none, because a case runs from the first day in the seat.
+fn stops_of(held: &[Held], clocks: &[SeatClock]) -> Vec<(String, Stop)> {
+    let mut stops = Vec::new();
+    for clock in clocks {
+        let holds = |stop: &Stop| {
+            let mut spells = held.iter().filter(|one| one.seat == clock.seat);
+            spells.any(|one| {
+                one.to.is_none_or(|to| stop.span.from < to)
+                    && stop.span.to.is_none_or(|to| to > one.from)
+            })
+        };
+        let shown = clock.stops.iter().filter(|stop| stop.why != Why::Vacancy);
+        stops.extend(
+            shown
+                .filter(|stop| holds(stop))
+                .map(|stop| (clock.seat.clone(), stop.clone())),
+        );
+    }
+    stops
 }

@@ -6,7 +6,7 @@ use super::keyed::keyed;
 use super::moderation::queue::ItemRef;
 use super::moderation::state::Verdict;
 use super::time::Timestamp;
-use super::working_day::{Calendar, Deadline, Due, Pause, Whose};
+use super::working_day::{Calendar, Deadline, Pause, Whose};
 
 mod hands;
 mod lodging;
@@ -212,10 +212,8 @@ impl Appeal {
             to: Some(last),
             why: String::new(),
         };
-        match calendar.due(self.lodged_at, days, Whose::Service, &[pause], last) {
-            Due::At(due) => due.max(first),
-            Due::Paused { .. } => first,
-        }
+        let due = calendar.due(self.lodged_at, days, Whose::Service, &[pause]);
+        due.map_or(first, |due| due.max(first))
     }
 }
 

@@ -7,10 +7,10 @@ use jiff::civil::{Date, Weekday};
 use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId};
 use super::office::Hand;
 use super::refusal::Refusal;
+use super::reply_clock::Reading;
 use super::response::DayLabel;
 use super::text::FieldError;
 use super::time::day_in_words;
-use super::working_day::{Whose, calendar};
 
 mod handover;
 mod promise;
@@ -159,14 +159,6 @@ impl Support {
         }
         format!("{} in {seat}", self.local)
     }
-}
-
-/// When a reply is due by the MP's own promise: so many working days after it came. The MP's word runs on in recess and absence, which
-/// stop only the seat's own clock (`reply_clock`).
-pub fn due_on(since: Date, promised: u32) -> Date {
-    let calendar = calendar();
-    let whose = Whose::Service;
-    calendar.plus(calendar.on_or_after(since, whose), promised, whose)
 }
 
 /// An item was put off.
@@ -391,22 +383,9 @@ pub fn gets_letter(hand: &Hand) -> bool {
     hand.may_draft()
 }
 
-/// "since 22 November 2026, a reply is promised by 6 December 2026".
-pub fn wait_words(since: Date, due: Option<Date>, today: Date) -> String {
-    let since_words = day_in_words(since);
-    match due {
-        None => format!("since {since_words}"),
-        Some(due) if due < today => {
-            format!(
-                "since {since_words}; a reply was promised by {}",
-                day_in_words(due)
-            )
-        }
-        Some(due) => format!(
-            "since {since_words}; a reply is promised by {}",
-            day_in_words(due)
-        ),
-    }
+/// "since 22 November 2026: 5 working days so far; a reply is promised by 6 December 2026", by the clock that the seat's page shows.
+pub fn wait_words(since: Date, reading: &Reading) -> String {
+    format!("since {}: {}", day_in_words(since), reading.in_words())
 }
 
 fn check_ordered(by: &Hand, item: &Item) -> Result<(), Refusal> {

@@ -147,6 +147,17 @@ impl Facts {
             (None, _) => (&self.idea, telling.path.clone()),
         }
     }
+
+    /// The MP whose news this is to a group: to those who follow the MP, and of what the MP posted to people of the seat as well.
+    pub fn news_of(&self, audience: &Audience) -> Option<MemberId> {
+        match (&audience.to, &audience.about) {
+            (To::Followers(_), Subject::Member(member)) => Some(*member),
+            (To::Followers(_), Subject::Constituency(_)) => {
+                self.post.as_ref().map(|post| post.member)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A group of people who are told for the same reason.

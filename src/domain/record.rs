@@ -1,27 +1,39 @@
 //! The record of an MP: what people of the seat asked, what was answered and how soon (uk.md S6, S7). Every figure is one person's own;
 //! it must not know another's, an average or a party's, and compares nobody.
 
-use jiff::civil::{Date, time};
+use jiff::civil::Date;
 
 use super::account::{Citizen, Mp};
 use super::idea::Response as Axis;
 use super::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use super::judgement::{Counts, Share};
 use super::refusal::Refusal;
+use super::reply_clock::{SeatClock, promise_for};
 use super::response::AskedIdea;
 use super::text::{FieldError, Sentence};
 use super::time::{Timestamp, day_in_words};
-use super::working_day::{Calendar, Division, Pause, Whose};
 
 /// Fewer cases than this say nothing about anybody.
 pub const SHOWN_FROM: usize = 10;
 /// What an MP says beside the record: a short paragraph.
 pub const NOTE_MAX: usize = 600;
 /// Shares from which a sentence says so; below the first one nothing is said.
-const AWARDS: [(i64, &str); 3] = [
-    (90, "Answered at least nine in ten"),
-    (80, "Answered at least eight in ten"),
-    (50, "Answered at least half"),
+const AWARDS: [(i64, &str, &str); 3] = [
+    (
+        90,
+        "Answered at least nine in ten",
+        "Kept the promised time for at least nine in ten",
+    ),
+    (
+        80,
+        "Answered at least eight in ten",
+        "Kept the promised time for at least eight in ten",
+    ),
+    (
+        50,
+        "Answered at least half",
+        "Kept the promised time for at least half",
+    ),
 ];
 
 /// A time in which somebody held a seat: the days from one on and before another.
@@ -67,8 +79,23 @@ pub struct Case {
     pub counted_from: Date,
     /// The answer.
     pub answered: Option<(ResponseId, Date)>,
-    /// Working days until the answer, less the pauses.
+    /// Working days until the answer, less those on which the clock stood still.
     pub days: Option<u32>,
+    /// What the MP had promised of their own accord, and what came of it.
+    pub own: Option<OwnPromise>,
+}
+
+/// The reply time that an MP had promised, for one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnPromise {
+    /// The day it ran from.
+    pub from: Date,
+    /// For how many working days.
+    pub days: u32,
+    /// The last of them; none while nobody knows how long the clock will stand still.
+    pub by: Option<Date>,
+    /// Whether it was answered by then; none while there is time.
+    pub is_kept: Option<bool>,
 }
 
 impl Case {
@@ -79,16 +106,18 @@ impl Case {
 }
 
 /// The cases of an MP, the earliest first. An idea belongs to whoever holds the seat: a successor inherits what waits, and it no
-/// longer counts for the one who left. `pauses` are the days on which the clock of a seat stood still.
-pub fn cases(
+/// longer counts for the one who left. `clock_of` gives the clock of a seat, with what this MP promised.
+pub fn cases<'c>(
     held: &[Held],
     put: &[Put],
-    calendar: &Calendar,
-    pauses: impl Fn(&str) -> Vec<Pause>,
+    clock_of: impl Fn(&str) -> Option<&'c SeatClock>,
+    today: Date,
 ) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for spell in held {
-        let stops = pauses(&spell.seat);
+        let Some(clock) = clock_of(&spell.seat) else {
+            continue;
+        };
         for one in put.iter().filter(|one| one.seat == spell.seat) {
             let counted_from = one.put_on.max(spell.from);
             let is_over = |day: Date| spell.to.is_some_and(|to| day >= to);
@@ -106,15 +135,15 @@ pub fn cases(
             {
                 continue;
             }
+            let on = answered.map(|(_, day)| day);
             cases.push(Case {
                 number: one.number,
                 title: one.title.clone(),
                 seat: one.seat.clone(),
                 put_on: one.put_on,
                 counted_from,
-                days: answered.map(|(_, day)| {
-                    working_days(calendar, &spell.seat, (counted_from, day), &stops)
-                }),
+                days: on.map(|day| clock.count(counted_from, day)),
+                own: own_promise(clock, counted_from, on, today),
                 answered,
             });
         }
@@ -123,28 +152,30 @@ pub fn cases(
     cases
 }
 
-/// Working days from the day after day 0 to the day of the answer, both by the seat's calendar, less those on which the clock stood still.
-fn working_days(
-    calendar: &Calendar,
-    seat: &str,
-    (from, to): (Date, Date),
-    pauses: &[Pause],
-) -> u32 {
-    let whose = Whose::Citizen(Division::of_seat(seat));
-    let noon = Timestamp::from_london(from.to_datetime(time(12, 0, 0, 0)));
-    let mut day = calendar.day_zero(noon, whose);
-    let stands = |day: Date| {
-        pauses
-            .iter()
-            .any(|one| one.from <= day && one.to.is_none_or(|to| day <= to))
-    };
-    let mut days = 0;
-    while day < to {
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-        days += u32::from(calendar.is_working_day(day, whose) && !stands(day));
+/// What had been promised for something that came on a day, and whether it was kept. What was answered before anything was promised
+/// is under no promise.
+fn own_promise(
+    clock: &SeatClock,
+    came: Date,
+    answered: Option<Date>,
+    today: Date,
+) -> Option<OwnPromise> {
+    let own = promise_for(&clock.promises, came)?;
+    if answered.unwrap_or(today) < own.from {
+        return None;
     }
-    days
+    let by = clock.due(own.from, own.days);
+    let is_kept = match (answered, by) {
+        (Some(day), by) => Some(by.is_none_or(|by| day <= by)),
+        (None, Some(by)) if by < today => Some(false),
+        (None, _) => None,
+    };
+    Some(OwnPromise {
+        from: own.from,
+        days: own.days,
+        by,
+        is_kept,
+    })
 }
 
 /// The middle of a list of working days: half were answered within the median, the middle half between the two others.
@@ -188,6 +219,52 @@ pub struct Figures {
     pub days: Option<Middle>,
     /// What is said of a high share; nothing is said of a low one.
     pub award: Option<&'static str>,
+    /// How often the MP's own promise was kept; none where it can be said of fewer than ten.
+    pub on_time: Option<OnTime>,
+}
+
+/// How often an MP kept the time that they had promised of their own accord.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnTime {
+    /// Cases under a promise that were answered, or whose time is over.
+    pub counted: usize,
+    /// How many of them were answered in time.
+    pub kept: usize,
+    /// That share, with its interval.
+    pub share: Share,
+    /// What is said of a high share.
+    pub award: Option<&'static str>,
+}
+
+impl OnTime {
+    /// Of these cases; none where there are too few to show.
+    pub fn of(cases: &[Case]) -> Option<Self> {
+        let ended = cases.iter().filter_map(|case| case.own?.is_kept);
+        let (counted, kept) = ended.fold((0, 0), |(counted, kept), is_kept| {
+            (counted + 1, kept + usize::from(is_kept))
+        });
+        if counted < SHOWN_FROM {
+            return None;
+        }
+        Some(Self {
+            counted,
+            kept,
+            share: Share::of(whole(kept), whole(counted))?,
+            award: award(kept, counted).map(|(_, words)| words),
+        })
+    }
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Of the counts, not of the rounded share: 79.6% is not eight in ten.
+fn award(part: usize, all: usize) -> Option<(&'static str, &'static str)> {
+    AWARDS
+        .iter()
+        .find(|(percent, ..)| whole(part) * 100 >= whole(all) * percent)
+        .map(|(_, answered, kept)| (*answered, *kept))
 }
 
 impl Figures {
@@ -198,18 +275,14 @@ impl Figures {
         }
         let days: Vec<u32> = cases.iter().filter_map(|case| case.days).collect();
         let answered = cases.iter().filter(|case| case.answered.is_some()).count();
-        let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let share = Share::of(whole(answered), whole(cases.len()))?;
         Some(Self {
             asked: cases.len(),
             answered,
             share,
             days: Middle::of(&days),
-            award: AWARDS
-                .iter()
-                // Of the counts, not of the rounded share: 79.6% is not eight in ten.
-                .find(|(percent, _)| whole(answered) * 100 >= whole(cases.len()) * percent)
-                .map(|(_, words)| *words),
+            award: award(answered, cases.len()).map(|(words, _)| words),
+            on_time: OnTime::of(cases),
         })
     }
 }

@@ -1,12 +1,15 @@
 //! How long an idea has waited for a seat's MP, in working days that stop in recess, in a vacancy, while the MP is away, and at dissolution
-//! (uk.md P5, P8, P14, S7). It must not know who supports the idea, and it never compares one MP with another.
+//! (uk.md P5, P8, P14, S7), and by when the MP promised to reply. It must not know who supports the idea, and it never compares one MP
+//! with another.
+
+use std::sync::Arc;
 
 use jiff::civil::{Date, time};
 
 use super::ids::MemberId;
 use super::member::{ChairRole, Span};
 use super::time::{Timestamp, day_in_words};
-use super::working_day::{Calendar, Division, Due, Pause, Whose};
+use super::working_day::{Calendar, Division, Pause, Whose};
 
 /// Working days within which an answer is hoped for, where the office named no time of its own. Nothing is called late before (P14).
 pub const REPLY_DAYS: u32 = 20;
@@ -25,6 +28,16 @@ pub enum Why {
 }
 
 impl Why {
+    /// The word in a table.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Recess(_) => "recess",
+            Self::Away => "away",
+            Self::Vacancy => "vacancy",
+            Self::Dissolution => "dissolution",
+        }
+    }
+
     /// For readers, as a clause after "The clock stands still:".
     pub fn in_words(&self) -> String {
         match self {
@@ -120,69 +133,114 @@ fn common(one: Span, other: Span) -> Option<Span> {
     to.is_none_or(|to| from < to).then_some(Span { from, to })
 }
 
-/// How a clock stands on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stand {
-    /// It runs.
-    Runs,
-    /// It stands still; until then, where the end is known.
-    Still(Why, Option<Date>),
-    /// More working days have passed than an answer was hoped for in.
-    Over,
+/// A reply time that an MP promised, from its day on; none takes the promise back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promised {
+    /// The day from which it holds: whatever was promised last on a day stands for it.
+    pub on: Date,
+    /// Working days to a reply.
+    pub days: Option<u32>,
 }
 
-/// What a clock says on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// Working days counted so far.
-    pub waited: u32,
-    /// Within how many an answer is hoped for.
-    pub within: u32,
-    /// The last of them, where it can be said.
-    pub due: Option<Date>,
-    /// How the clock stands.
-    pub stand: Stand,
+/// The promise under which something falls: since when it runs, and for how many working days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnTime {
+    /// The day it runs from.
+    pub from: Date,
+    /// Working days to a reply.
+    pub days: u32,
 }
 
-/// Reads the clock of an idea that was put to a seat on a day.
-pub fn read(
-    calendar: &Calendar,
-    seat: &str,
-    put_on: Date,
-    within: u32,
-    stops: &[Stop],
-    today: Date,
-) -> Reading {
-    // A seat in Scotland rests on Scotland's holidays as well.
-    let whose = Whose::Citizen(Division::of_seat(seat));
-    let put_at = Timestamp::from_london(put_on.to_datetime(time(12, 0, 0, 0)));
-    // Whoever promised less than twenty days is not called late before them.
-    let within = within.max(REPLY_DAYS);
-    let pauses: Vec<Pause> = stops.iter().filter_map(pause).collect();
-    // A stop without an end that is still to begin leaves the day open too: nobody knows how long it will last.
-    let due = match calendar.due(put_at, within, whose, &pauses, Date::MAX) {
-        Due::At(deadline) => Some(deadline.day()),
-        Due::Paused { .. } => None,
-    };
-    let covers = |day: Date| stops.iter().find(|stop| stop.span.holds(day));
-    let mut waited = 0;
-    let mut day = calendar.day_zero(put_at, whose);
-    while day < today {
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-        waited += u32::from(calendar.is_working_day(day, whose) && covers(day).is_none());
+/// What a Member had promised when something came on a day; where nothing was promised then, the first promise made afterwards, from
+/// its own day on. A longer promise made later changes nothing for what came before. `promises` stand in the order of their days.
+pub fn promise_for(promises: &[Promised], came: Date) -> Option<OwnTime> {
+    let before = promises.iter().rfind(|one| one.on <= came);
+    if let Some(days) = before.and_then(|one| one.days) {
+        return Some(OwnTime { from: came, days });
     }
-    let stand = match covers(today) {
-        Some(stop) => Stand::Still(stop.why.clone(), stop.span.to),
-        None if due.is_some_and(|due| due < today) => Stand::Over,
-        None => Stand::Runs,
-    };
-    Reading {
-        waited,
-        within,
-        due,
-        stand,
+    promises
+        .iter()
+        .filter(|one| one.on > came)
+        .find_map(|one| one.days.map(|days| OwnTime { from: one.on, days }))
+}
+
+/// Everything the clock of one seat is read by: for its office, for its page and for the record of whoever holds it, the same.
+#[derive(Clone, Debug)]
+pub struct SeatClock {
+    /// The seat's code.
+    pub seat: String,
+    /// The holidays.
+    pub calendar: Arc<Calendar>,
+    /// Days on which it stands still.
+    pub stops: Vec<Stop>,
+    /// Since when whoever holds the seat does; none in a vacancy.
+    pub held_since: Option<Date>,
+    /// What they promised, in the order of the days.
+    pub promises: Vec<Promised>,
+    /// Their office in the Chair, which has no clock (P11).
+    pub chair: Option<ChairRole>,
+}
+
+impl SeatClock {
+    /// A seat in Scotland rests on Scotland's holidays as well.
+    fn whose(&self) -> Whose {
+        Whose::Citizen(Division::of_seat(&self.seat))
     }
+
+    /// Working days after day 0 up to a day, less those on which the clock stood still.
+    pub fn count(&self, from: Date, to: Date) -> u32 {
+        let whose = self.whose();
+        let mut day = self.calendar.day_zero(noon(from), whose);
+        let mut counted = 0;
+        while day < to {
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
+            counted +=
+                u32::from(self.calendar.is_working_day(day, whose) && self.stop_on(day).is_none());
+        }
+        counted
+    }
+
+    /// The day on which so many of them are over; none where no day can be said, because nobody knows when a stop will end.
+    pub fn due(&self, from: Date, days: u32) -> Option<Date> {
+        let pauses: Vec<Pause> = self.stops.iter().filter_map(pause).collect();
+        let due = self.calendar.due(noon(from), days, self.whose(), &pauses);
+        due.map(|deadline| deadline.day())
+    }
+
+    fn stop_on(&self, day: Date) -> Option<&Stop> {
+        self.stops.iter().find(|stop| stop.span.holds(day))
+    }
+
+    /// Reads the clock of an idea that was put to the seat on a day.
+    pub fn read(&self, put_on: Date, today: Date) -> Reading {
+        let came = self.held_since.map_or(put_on, |since| put_on.max(since));
+        let own = promise_for(&self.promises, came).filter(|own| own.from <= today);
+        let due = match own {
+            Some(own) => self.due(own.from, own.days),
+            None => self.due(put_on, REPLY_DAYS),
+        };
+        // Whoever promised less than twenty days is not called late before them.
+        let is_over = |due: Option<Date>| due.is_some_and(|due| due < today);
+        let stand = match self.stop_on(today) {
+            Some(stop) => Stand::Still(stop.why.clone(), stop.span.to),
+            None if is_over(due) && is_over(self.due(put_on, REPLY_DAYS)) => Stand::Over,
+            None => Stand::Runs,
+        };
+        Reading {
+            waited: self.count(put_on, today),
+            own,
+            due,
+            stand,
+            chair: self.chair,
+            today,
+        }
+    }
+}
+
+/// The middle of a day: nothing comes after five.
+fn noon(day: Date) -> Timestamp {
+    Timestamp::from_london(day.to_datetime(time(12, 0, 0, 0)))
 }
 
 /// The same days as a pause of the calendar, whose end is the last day that does not count.
@@ -200,34 +258,74 @@ fn pause(stop: &Stop) -> Option<Pause> {
     })
 }
 
+/// How a clock stands on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// It runs.
+    Runs,
+    /// It stands still; until then, where the end is known.
+    Still(Why, Option<Date>),
+    /// More working days have passed than an answer was hoped for or promised in.
+    Over,
+}
+
+/// What a clock says on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Working days counted so far.
+    pub waited: u32,
+    /// What the MP promised of their own accord.
+    pub own: Option<OwnTime>,
+    /// The last day of what was promised, or else of what is hoped for, where it can be said.
+    pub due: Option<Date>,
+    /// How the clock stands.
+    pub stand: Stand,
+    chair: Option<ChairRole>,
+    today: Date,
+}
+
 impl Reading {
+    /// Whether the MP's own time is over.
+    pub fn is_past_promise(&self) -> bool {
+        self.chair.is_none() && self.own.is_some() && self.due.is_some_and(|due| due < self.today)
+    }
+
     /// For readers. The Chair has no clock (P11).
-    pub fn in_words(&self, chair: Option<ChairRole>) -> String {
-        if let Some(role) = chair {
+    pub fn in_words(&self) -> String {
+        if let Some(role) = self.chair {
             return format!("no clock runs for a {}", role.in_words());
         }
         let days = match self.waited {
             1 => "1 working day".to_owned(),
             waited => format!("{waited} working days"),
         };
-        match (&self.stand, self.due) {
-            (Stand::Still(why, Some(end)), _) => format!(
-                "{days} so far; the clock stands still until {}: {}",
-                day_in_words(*end),
-                why.in_words()
-            ),
-            (Stand::Still(why, None), _) => {
-                format!("{days} so far; the clock stands still: {}", why.in_words())
+        let until = self.due.map(|due| {
+            let day = day_in_words(due);
+            match self.own {
+                Some(_) if due < self.today => format!("a reply was promised by {day}"),
+                Some(_) => format!("a reply is promised by {day}"),
+                None => format!("an answer is hoped for by {day}"),
             }
-            (Stand::Over, _) => format!(
-                "{days}, longer than the {} in which an answer is hoped for",
-                self.within
-            ),
-            (Stand::Runs, Some(due)) => format!(
-                "{days} so far; an answer is hoped for by {}",
-                day_in_words(due)
-            ),
-            (Stand::Runs, None) => format!("{days} so far"),
+        });
+        match (&self.stand, until) {
+            (Stand::Still(why, end), until) => {
+                let end =
+                    end.map_or_else(String::new, |end| format!(" until {}", day_in_words(end)));
+                let still = format!(
+                    "{days} so far; the clock stands still{end}: {}",
+                    why.in_words()
+                );
+                // Where a day was promised, it is said in recess too.
+                match until.filter(|_| self.own.is_some()) {
+                    Some(until) => format!("{still}; {until}"),
+                    None => still,
+                }
+            }
+            (Stand::Over, _) if self.own.is_none() => {
+                format!("{days}, longer than the {REPLY_DAYS} in which an answer is hoped for")
+            }
+            (_, Some(until)) => format!("{days} so far; {until}"),
+            (_, None) => format!("{days} so far"),
         }
     }
 }

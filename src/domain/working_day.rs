@@ -111,18 +111,6 @@ pub struct Pause {
     pub why: String,
 }
 
-/// Where a clock with pauses stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// It runs, and is due then.
-    At(Deadline),
-    /// It stands still; so many days were counted before.
-    Paused {
-        /// How many working days were counted.
-        counted: u32,
-    },
-}
-
 /// Why a list of holidays cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
@@ -204,6 +192,17 @@ impl Calendar {
         self
     }
 
+    /// The holidays that are not in the list that came with this version, by division and day.
+    pub fn proclaimed(&self) -> Vec<(Division, Date)> {
+        let known = calendar();
+        let all = Division::ALL.into_iter().flat_map(|division| {
+            let days = self.holidays[division as usize].iter();
+            days.map(move |day| (division, *day))
+        });
+        all.filter(|(division, day)| !known.is_holiday(*division, *day))
+            .collect()
+    }
+
     /// Whether a day is a bank holiday there.
     pub fn is_holiday(&self, division: Division, day: Date) -> bool {
         self.holidays[division as usize].contains(&day)
@@ -226,7 +225,9 @@ impl Calendar {
     pub fn on_or_after(&self, day: Date, whose: Whose) -> Date {
         let mut day = day;
         while !self.is_working_day(day, whose) {
-            day = following(day);
+            // On the last day there is nothing to move on to.
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
         }
         day
     }
@@ -256,31 +257,31 @@ impl Calendar {
         self.end_of(self.plus(self.day_zero(received, whose), days, whose))
     }
 
-    /// The same, with days that do not count because the clock stood still. `today` says how far a pause that lasts has come.
+    /// The same, with days that do not count because the clock stood still. None where no day can be said: a pause without an end
+    /// begins before so many days were counted, whether it has begun yet or not.
     pub fn due(
         &self,
         received: Timestamp,
         days: u32,
         whose: Whose,
         pauses: &[Pause],
-        today: Date,
-    ) -> Due {
+    ) -> Option<Deadline> {
         let covers =
             |pause: &Pause, day: Date| pause.from <= day && pause.to.is_none_or(|to| day <= to);
+        let lasting = pauses.iter().filter(|pause| pause.to.is_none());
+        let stands_from = lasting.map(|pause| pause.from).min();
         let mut day = self.day_zero(received, whose);
         let mut counted = 0;
         while counted < days {
-            day = following(day);
-            let is_open =
-                |pause: &Pause| pause.to.is_none() && pause.from <= day && pause.from <= today;
-            if pauses.iter().any(is_open) {
-                return Due::Paused { counted };
+            day = day.tomorrow().ok()?;
+            if stands_from.is_some_and(|from| from <= day) {
+                return None;
             }
             if self.is_working_day(day, whose) && !pauses.iter().any(|pause| covers(pause, day)) {
                 counted += 1;
             }
         }
-        Due::At(self.end_of(day))
+        Some(self.end_of(day))
     }
 
     /// The end of so many days by the calendar after this moment's, whatever days they are.

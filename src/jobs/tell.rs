@@ -7,11 +7,11 @@
 use crate::actions::follows;
 use crate::app::{App, Error, Result};
 use crate::domain::event::Event;
-use crate::domain::follow::{Muted, Subject};
+use crate::domain::follow::Muted;
 use crate::domain::ids::{AccountId, EventId, LetterId, NoticeId};
 use crate::domain::letter::Letter;
 use crate::domain::notice::{
-    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling, To,
+    self, Audience, Facts, LETTERS_BY_ACTOR, LETTERS_TO_ONE, LetterKind, Telling,
 };
 use crate::domain::time::Timestamp;
 use crate::mail::comment_reply::CommentReply;
@@ -79,6 +79,7 @@ async fn tell_audience(
     audience: &Audience,
 ) -> Result<()> {
     let mut after = AccountId::from_i64(0);
+    let is_quiet = is_quiet(app, facts, audience).await?;
     loop {
         let asked = Asked {
             event: recorded.id,
@@ -98,7 +99,11 @@ async fn tell_audience(
             .iter()
             .filter(|recipient| Some(recipient.account) != telling.actor)
             .map(|recipient| {
-                let letter = letter_to(app, recorded.id, facts, telling, audience, recipient)?;
+                let letter = if is_quiet {
+                    None
+                } else {
+                    letter_to(app, recorded.id, facts, telling, audience, recipient)?
+                };
                 Ok((recipient, letter))
             })
             .collect::<Result<_>>()?;
@@ -165,9 +170,6 @@ fn letter_to(
     let (Some(because), Some(address)) = (&audience.because, &recipient.address) else {
         return Ok(None);
     };
-    if is_quiet(app, facts, audience) {
-        return Ok(None);
-    }
     if recipient.is_muted || recipient.letters >= LETTERS_TO_ONE {
         return Ok(None);
     }
@@ -184,17 +186,20 @@ fn letter_to(
         .map_err(|error| Error::Store(store::Error::Row(format!("letter: {error}"))))
 }
 
-/// Whether the letter is news of an MP, in a quiet time before a poll there: the notice remains.
-fn is_quiet(app: &App, facts: &Facts, audience: &Audience) -> bool {
-    let seat = facts
-        .idea
-        .constituency
-        .as_ref()
-        .map(|(code, _)| code.as_str());
-    matches!(
-        (&audience.to, &audience.about),
-        (To::Followers(_), Subject::Member(_))
-    ) && app.house.known().is_quiet(app.now().day(), seat)
+/// Whether the letters are news of an MP, in a quiet time before a poll where the MP sits, or in the place the idea is about: the
+/// notices remain.
+async fn is_quiet(app: &App, facts: &Facts, audience: &Audience) -> Result<bool> {
+    let Some(member) = facts.news_of(audience) else {
+        return Ok(false);
+    };
+    let (known, today) = (app.house.known(), app.now().day());
+    if known.entries.is_empty() {
+        return Ok(false);
+    }
+    let seat = store::members::find_seat(&mut *app.db.read().await?, member, today).await?;
+    let place = facts.idea.constituency.as_ref().map(|(code, _)| code);
+    let is_quiet = |code: Option<&String>| known.is_quiet(today, code.map(String::as_str));
+    Ok(is_quiet(seat.as_ref()) || is_quiet(place))
 }
 
 fn write_letter(

@@ -17,7 +17,7 @@ mod record;
 pub use handovers::{find_handover, record_handed, record_handover_answered};
 pub use letters::{Mailbox, list_mailboxes, record_mailed};
 pub use likenesses::{ToCompare, list_to_compare, record_compared};
-pub use promises::{find_promise, record_promised};
+pub use promises::{find_promise, list_promised, record_promised};
 pub use record::{
     record_answers, record_declined, record_house_moved, record_joined, record_moved,
     record_put_off, record_reached,

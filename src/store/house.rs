@@ -65,20 +65,17 @@ pub async fn list_offices(
     Ok(offices)
 }
 
-/// What stops the clock of a seat, and the holidays that were proclaimed since the program's list: division and day.
-pub async fn find_diary(
-    connection: &mut AnyConnection,
-    seat: &str,
-) -> Result<(Diary, Vec<(String, Date)>)> {
+/// What stops the clock of a seat.
+pub async fn find_diary(connection: &mut AnyConnection, seat: &str) -> Result<Diary> {
     const HOLDERS: &str = "
         SELECT member_id, starts_on, ends_on
         FROM memberships
         WHERE constituency_code = $1";
     const ENTRIES: &str = "
-        SELECT kind, member_id, area, words, starts_on, ends_on, polling_on
+        SELECT kind, member_id, words, starts_on, ends_on, polling_on
         FROM house_entries
         WHERE struck_at IS NULL
-          AND (kind IN ('recess', 'dissolution', 'holiday')
+          AND (kind IN ('recess', 'dissolution')
             OR (kind = 'away' AND member_id IN (SELECT memberships.member_id FROM memberships WHERE memberships.constituency_code = $1)))";
     let mut diary = Diary::default();
     for row in sqlx::query(HOLDERS)
@@ -89,7 +86,6 @@ pub async fn find_diary(
         let member = MemberId::from_i64(row.try_get("member_id")?);
         diary.holders.push((member, rows::read_span(&row)?));
     }
-    let mut holidays = Vec::new();
     for row in sqlx::query(ENTRIES)
         .bind(seat)
         .fetch_all(connection)
@@ -108,11 +104,10 @@ pub async fn find_diary(
                     diary.away.push((MemberId::from_i64(member), span));
                 }
             }
-            Kind::Holiday => holidays.push((row.try_get("area")?, span.from)),
-            Kind::Quiet | Kind::Office => {}
+            Kind::Holiday | Kind::Quiet | Kind::Office => {}
         }
     }
-    Ok((diary, holidays))
+    Ok(diary)
 }
 
 /// The days of dissolutions that were carried out.
@@ -228,6 +223,22 @@ pub async fn record_struck(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends an office that ran on.
+pub async fn record_office_ended(tx: &mut WriteTx, id: EntryId, end: Date) -> Result<()> {
+    const END: &str = "
+        UPDATE house_entries
+        SET ends_on = $2
+        WHERE id = $1
+          AND kind = 'office'
+          AND struck_at IS NULL";
+    sqlx::query(END)
+        .bind(id.get())
+        .bind(end.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a dissolution was carried out, and ends what was in the making in Members' names: joint responses, invitations to sign
 /// them, and invitations to speak for a Member. `false` when it was carried out or struck out before.
 pub async fn record_dissolved(tx: &mut WriteTx, id: EntryId, now: Timestamp) -> Result<bool> {
@@ -288,7 +299,8 @@ pub async fn record_returned(tx: &mut WriteTx) -> Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// Whether an account speaks for somebody who does not sit, or was silenced for somebody who sits again.
+/// Whether an account speaks for somebody who does not sit, or was silenced for somebody who sits again; or works for a seat that
+/// ended, or for a spell in the House that gave way to another.
 pub async fn has_unsettled(connection: &mut AnyConnection, today: Date) -> Result<bool> {
     const UNSETTLED: &str = "
         SELECT accounts.id
@@ -300,6 +312,11 @@ pub async fn has_unsettled(connection: &mut AnyConnection, today: Date) -> Resul
                 SELECT 1 FROM memberships WHERE memberships.member_id = accounts.member_id AND memberships.starts_on <= $1 AND memberships.ends_on > $1))
             OR (accounts.seatless_at IS NOT NULL AND accounts.role = 'mp' AND EXISTS (
                 SELECT 1 FROM memberships WHERE memberships.member_id = accounts.member_id AND memberships.starts_on <= $1 AND memberships.ends_on > $1))
+            OR (accounts.role = 'staff' AND NOT EXISTS (
+                SELECT 1
+                FROM delegations
+                JOIN memberships ON memberships.member_id = delegations.member_id AND memberships.starts_on <= $1 AND memberships.ends_on > $1 AND memberships.starts_on <= delegations.given_on
+                WHERE delegations.account_id = accounts.id AND delegations.ended_at IS NULL))
           )
         LIMIT 1";
     Ok(sqlx::query(UNSETTLED)
@@ -309,15 +326,15 @@ pub async fn has_unsettled(connection: &mut AnyConnection, today: Date) -> Resul
         .is_some())
 }
 
-/// Ends the sessions and the office of every account that speaks for somebody who does not sit, and gives it back to MPs who sit again:
-/// whoever works for one is invited anew. Gives how many lost it.
+/// Ends the sessions and the office of every MP's account whose Member does not sit, and gives it back to those who sit again. Gives how
+/// many lost it.
 pub async fn record_settled(tx: &mut WriteTx, today: Date, now: Timestamp) -> Result<u64> {
     const END: &str = "
         DELETE FROM sessions
         WHERE account_id IN (
             SELECT accounts.id
             FROM accounts
-            WHERE accounts.role IN ('mp', 'staff')
+            WHERE accounts.role = 'mp'
               AND accounts.member_id IS NOT NULL
               AND accounts.seatless_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.member_id = accounts.member_id AND memberships.starts_on <= $1 AND memberships.ends_on > $1))";
@@ -325,7 +342,7 @@ pub async fn record_settled(tx: &mut WriteTx, today: Date, now: Timestamp) -> Re
         UPDATE accounts
         SET seatless_at = $2,
             epoch = epoch + 1
-        WHERE role IN ('mp', 'staff')
+        WHERE role = 'mp'
           AND member_id IS NOT NULL
           AND seatless_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.member_id = accounts.member_id AND memberships.starts_on <= $1 AND memberships.ends_on > $1)";

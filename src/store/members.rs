@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, rows};
+use crate::domain::house::Holder;
 use crate::domain::ids::{IdeaNumber, MemberId, ResponseId};
 use crate::domain::member::{ChairRole, Layer, Member, Membership, PartyAffiliation, Precision};
 use crate::domain::time::Timestamp;
@@ -304,6 +305,62 @@ pub async fn list_of_constituency(
             ))
         })
         .collect()
+}
+
+/// Everybody in the register whom Parliament has given a number.
+pub async fn list_holders(connection: &mut AnyConnection) -> Result<Vec<Holder>> {
+    const HOLDERS: &str = "
+        SELECT id, members_api_id
+        FROM members
+        WHERE members_api_id IS NOT NULL";
+    let rows = sqlx::query(HOLDERS).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Holder {
+                id: MemberId::from_i64(row.try_get("id")?),
+                members_api_id: row.try_get("members_api_id")?,
+            })
+        })
+        .collect()
+}
+
+/// The seat that a Member holds on a day.
+pub async fn find_seat(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    day: Date,
+) -> Result<Option<String>> {
+    const SEAT: &str = "
+        SELECT constituency_code
+        FROM memberships
+        WHERE member_id = $1
+          AND starts_on <= $2
+          AND ends_on > $2";
+    Ok(sqlx::query_scalar(SEAT)
+        .bind(member.get())
+        .bind(day.to_string())
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The office in the Chair that a Member holds on a day.
+pub async fn find_chair(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    day: Date,
+) -> Result<Option<ChairRole>> {
+    const CHAIR: &str = "
+        SELECT chair_role
+        FROM memberships
+        WHERE member_id = $1
+          AND starts_on <= $2
+          AND ends_on > $2";
+    let row = sqlx::query(CHAIR)
+        .bind(member.get())
+        .bind(day.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.as_ref().map(read_chair).transpose()?.flatten())
 }
 
 /// The last number given to a person.

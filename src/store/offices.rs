@@ -1,5 +1,6 @@
-//! Who works for which MP, and who is invited to. It must not know what a duty allows, nor when a seat ends the work.
+//! Who works for which MP, and who is invited to. It must not know what a duty allows.
 
+use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -146,8 +147,8 @@ pub async fn record_given(
         WHERE account_id = $1
           AND ended_at IS NULL";
     const GIVE: &str = "
-        INSERT INTO delegations (id, member_id, account_id, duty, given_by, given_at, accepted_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        INSERT INTO delegations (id, member_id, account_id, duty, given_by, given_at, given_on, accepted_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     sqlx::query(LEAVE)
         .bind(accepted.account().get())
         .bind(accepted.at().millis())
@@ -160,6 +161,7 @@ pub async fn record_given(
         .bind(given.duty.key())
         .bind(given.by.get())
         .bind(given.at.millis())
+        .bind(given.at.day().to_string())
         .bind(accepted.at().millis())
         .execute(&mut **tx)
         .await?;
@@ -195,6 +197,100 @@ pub async fn record_ended(tx: &mut WriteTx, ended: &DelegationEnded) -> Result<b
         .execute(&mut **tx)
         .await?;
     Ok(true)
+}
+
+/// Ends work whose seat ended, or whose spell in the House gave way to another: by itself, so nobody ended it. The accounts are
+/// citizens' again, and signed out. Gives how many.
+pub async fn record_seats_ended(tx: &mut WriteTx, today: Date, now: Timestamp) -> Result<u64> {
+    const END: &str = "
+        UPDATE delegations
+        SET ended_at = $2
+        WHERE ended_at IS NULL
+          AND account_id IN (SELECT accounts.id FROM accounts WHERE accounts.role = 'staff' AND accounts.member_id IS NOT NULL)
+          AND NOT EXISTS (
+            SELECT 1
+            FROM memberships
+            WHERE memberships.member_id = delegations.member_id
+              AND memberships.starts_on <= $1
+              AND memberships.ends_on > $1
+              AND memberships.starts_on <= delegations.given_on)";
+    const SIGN_OUT: &str = "
+        DELETE FROM sessions
+        WHERE account_id IN (
+            SELECT accounts.id
+            FROM accounts
+            WHERE accounts.role = 'staff'
+              AND accounts.member_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM delegations WHERE delegations.account_id = accounts.id AND delegations.ended_at IS NULL))";
+    const LEAVE: &str = "
+        UPDATE accounts
+        SET role = NULL,
+            member_id = NULL,
+            seatless_at = NULL,
+            epoch = epoch + 1
+        WHERE role = 'staff'
+          AND member_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM delegations WHERE delegations.account_id = accounts.id AND delegations.ended_at IS NULL)";
+    sqlx::query(END)
+        .bind(today.to_string())
+        .bind(now.millis())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query(SIGN_OUT).execute(&mut **tx).await?;
+    let left = sqlx::query(LEAVE).execute(&mut **tx).await?;
+    Ok(left.rows_affected())
+}
+
+/// Gives work back that ended by itself since a moment and whose seat is held again in the same spell, as after a dissolution that was
+/// written down by mistake: to whoever has taken on nothing else since.
+pub async fn record_seats_given_back(
+    tx: &mut WriteTx,
+    since: Timestamp,
+    today: Date,
+) -> Result<()> {
+    const ENDED: &str = "
+        SELECT delegations.id, delegations.account_id, delegations.member_id
+        FROM delegations
+        JOIN accounts ON accounts.id = delegations.account_id AND accounts.role IS NULL AND accounts.closed_at IS NULL
+        WHERE delegations.ended_by IS NULL
+          AND delegations.ended_at >= $1
+          AND EXISTS (
+            SELECT 1
+            FROM memberships
+            WHERE memberships.member_id = delegations.member_id
+              AND memberships.starts_on <= $2
+              AND memberships.ends_on > $2
+              AND memberships.starts_on <= delegations.given_on)
+        ORDER BY delegations.ended_at DESC";
+    const GIVE: &str = "
+        UPDATE delegations
+        SET ended_at = NULL
+        WHERE id = $1
+          AND NOT EXISTS (SELECT 1 FROM delegations AS other WHERE other.account_id = delegations.account_id AND other.ended_at IS NULL)";
+    const ENTER: &str = "
+        UPDATE accounts
+        SET role = 'staff',
+            member_id = $2
+        WHERE id = $1";
+    let ended = sqlx::query(ENDED)
+        .bind(since.millis())
+        .bind(today.to_string())
+        .fetch_all(&mut **tx)
+        .await?;
+    for row in &ended {
+        let given = sqlx::query(GIVE)
+            .bind(row.try_get::<i64, _>("id")?)
+            .execute(&mut **tx)
+            .await?;
+        if given.rows_affected() == 1 {
+            sqlx::query(ENTER)
+                .bind(row.try_get::<i64, _>("account_id")?)
+                .bind(row.try_get::<i64, _>("member_id")?)
+                .execute(&mut **tx)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes an invitation back. `false` when it was accepted a moment before.

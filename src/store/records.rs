@@ -22,6 +22,27 @@ pub struct Signed {
     pub published_at: Timestamp,
 }
 
+/// An idea that a Member handed over to a better-placed colleague.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// The response that says why.
+    pub response: ResponseId,
+    /// The idea's number.
+    pub number: IdeaNumber,
+    /// Its title.
+    pub title: String,
+    /// To whom.
+    pub to: MemberId,
+    /// The colleague's name.
+    pub to_name: String,
+    /// The colleague's seat of the day.
+    pub to_seat: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the colleague accepted it; otherwise the word is still to come.
+    pub is_accepted: bool,
+}
+
 /// A promise as the record counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promised {
@@ -64,7 +85,7 @@ pub async fn list_put(
           AND NOT EXISTS (SELECT 1 FROM no_replies WHERE no_replies.idea_id = requests.idea_id)
         ORDER BY requests.put_on, public_ideas.number
         LIMIT $2";
-    // What only points elsewhere is no answer; a signature that was taken back is none either.
+    // What only points elsewhere is no answer, unless a colleague accepted it; a signature that was taken back is none either.
     const ANSWERS: &str = "
         SELECT
             requests.idea_id,
@@ -79,7 +100,8 @@ pub async fn list_put(
         WHERE requests.constituency_code = $1
           AND requests.undone_on IS NULL
           AND responses.state = 'published'
-          AND responses.position <> 'passed_on'
+          AND (responses.position <> 'passed_on'
+            OR EXISTS (SELECT 1 FROM handovers WHERE handovers.response_id = responses.id AND handovers.outcome = 'accepted'))
           AND response_signatures.withdrawn_at IS NULL
           AND (response_signatures.member_id = $2 OR response_signatures.constituency_code = $1)
         ORDER BY responses.published_at";
@@ -118,6 +140,52 @@ pub async fn list_put(
                 answered_before: of_idea()
                     .find(|(_, who, ..)| *who != member)
                     .map(|(.., day)| *day),
+            })
+        })
+        .collect()
+}
+
+/// What the Member handed over to colleagues and did not get back, the newest first.
+pub async fn list_handed(
+    connection: &mut AnyConnection,
+    member: MemberId,
+    most: i64,
+) -> Result<Vec<Handed>> {
+    const HANDED: &str = "
+        SELECT
+            handovers.response_id,
+            handovers.to_member_id,
+            handovers.to_constituency_name,
+            handovers.handed_at,
+            handovers.outcome,
+            public_ideas.number,
+            public_ideas.title,
+            members.name
+        FROM handovers
+        JOIN responses ON responses.id = handovers.response_id AND responses.state = 'published'
+        JOIN public_ideas ON public_ideas.id = handovers.idea_id
+        JOIN members ON members.id = handovers.to_member_id
+        WHERE handovers.from_member_id = $1
+          AND (handovers.outcome IS NULL OR handovers.outcome = 'accepted')
+        ORDER BY handovers.handed_at DESC
+        LIMIT $2";
+    let rows = sqlx::query(HANDED)
+        .bind(member.get())
+        .bind(most)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let outcome: Option<String> = row.try_get("outcome")?;
+            Ok(Handed {
+                response: ResponseId::from_i64(row.try_get("response_id")?),
+                number: IdeaNumber::from_i64(row.try_get("number")?),
+                title: row.try_get("title")?,
+                to: MemberId::from_i64(row.try_get("to_member_id")?),
+                to_name: row.try_get("name")?,
+                to_seat: row.try_get("to_constituency_name")?,
+                at: Timestamp::from_millis(row.try_get("handed_at")?),
+                is_accepted: outcome.is_some(),
             })
         })
         .collect()

@@ -249,13 +249,13 @@ pub async fn show(
     let clock = if asked.is_empty() {
         None
     } else {
-        Some(actions::house::find_stops(&mut connection, &code).await?)
+        Some(actions::house::find_clock(&app, &mut connection, &code).await?)
     };
     let chair = holder.and_then(|(_, _, spell)| spell.chair_role);
     let clock_words = |put_on: Date| {
-        clock.as_ref().map_or_else(String::new, |clock| {
-            actions::house::read_clock(clock, &code, put_on, today).in_words(chair)
-        })
+        clock
+            .as_ref()
+            .map_or_else(String::new, |clock| clock.read(put_on, today).in_words())
     };
     let before = spells
         .iter()

@@ -20,6 +20,7 @@ use crate::domain::desk::{self, Promise, Reason, SNOOZE_DAYS, State as Stage};
 use crate::domain::ids::{IdeaId, IdeaNumber};
 use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
+use crate::domain::reply_clock::SeatClock;
 use crate::store;
 use crate::store::desk::{After, Entry};
 use crate::store::ideas::Topic;
@@ -83,14 +84,12 @@ struct Row {
 }
 
 impl Row {
-    fn new(entry: Entry, seat: &str, promise: &Promise, today: Date) -> Self {
-        let due = promise
-            .reply_days
-            .map(|days| desk::due_on(entry.item.since, days));
+    fn new(entry: Entry, seat: &str, clock: &SeatClock, today: Date) -> Self {
+        let reading = clock.read(entry.item.since, today);
         Self {
             local: entry.support.local_words(seat),
-            wait: desk::wait_words(entry.item.since, due, today),
-            is_late: due.is_some_and(|due| due < today),
+            wait: desk::wait_words(entry.item.since, &reading),
+            is_late: reading.is_past_promise(),
             entry,
         }
     }
@@ -159,7 +158,7 @@ pub async fn index(
         .into_iter()
         .map(|entry| {
             let seat = &seen.label.constituency_name;
-            Row::new(entry, seat, &seen.promise, seen.today)
+            Row::new(entry, seat, &seen.clock, seen.today)
         })
         .collect();
     let page = DeskIndex {
@@ -338,7 +337,7 @@ async fn draw(
     let page = DeskShow {
         layout,
         errors,
-        row: Row::new(place.entry.clone(), seat, &place.promise, place.today),
+        row: Row::new(place.entry.clone(), seat, &place.clock, place.today),
         why: item.door.why(seat),
         is_waiting: item.state == Stage::Waiting,
         stands: stands(item.state),

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse};
 
 use super::error::Result;
 use super::layout::Layout;
+use super::parts::standpoints::StandpointView;
 use super::paths;
 use crate::app::App;
 use crate::domain::party::PartyKind;
@@ -23,6 +24,14 @@ struct PartiesIndex {
     sitting: i64,
     met: Vec<MetLine>,
     pairs: Vec<PairLine>,
+    stands: Vec<StandLine>,
+}
+
+/// An idea on which MPs of more than one party have taken a position.
+struct StandLine {
+    href: String,
+    title: String,
+    view: StandpointView,
 }
 
 /// A response that several MPs signed.
@@ -57,6 +66,9 @@ struct Line {
 const MET_SHOWN: i64 = 10;
 /// Pairs of parties shown: five parties make ten, seven make more than twenty.
 const PAIRS_SHOWN: i64 = 21;
+/// Answers looked at for ideas on which more than one party has spoken, and ideas shown of them.
+const ANSWERS_LOOKED_AT: i64 = 100;
+const STANDS_SHOWN: usize = 10;
 /// Over how many days pairs are counted.
 const PAIRS_DAYS: i64 = 365;
 
@@ -111,6 +123,7 @@ pub async fn index(State(app): State<App>, layout: Layout) -> Result {
     let met = store::responses::meeting::list_met(&mut connection, MET_SHOWN).await?;
     let since = now.minus_days(PAIRS_DAYS);
     let pairs = store::responses::meeting::list_pairs(&mut connection, since, PAIRS_SHOWN).await?;
+    let stands = list_stands(&app, &mut connection).await?;
     let named = |key: &str| {
         parties.iter().find(|party| party.key == key).map_or_else(
             || (key.to_owned(), String::new()),
@@ -140,9 +153,26 @@ pub async fn index(State(app): State<App>, layout: Layout) -> Result {
         parties: lines,
         met: met.into_iter().map(met_line).collect(),
         pairs,
+        stands,
         layout,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The ideas that MPs answered last, as far as more than one party has spoken on them; independents are one of them.
+async fn list_stands(app: &App, connection: &mut store::ReadConn) -> Result<Vec<StandLine>> {
+    let answered = store::responses::meeting::list_answered(connection, ANSWERS_LOOKED_AT).await?;
+    let numbers: Vec<i64> = answered.iter().map(|(number, _)| number.get()).collect();
+    let mut views = StandpointView::load_all(app, connection, &numbers).await?;
+    let lines = answered.into_iter().filter_map(|(number, title)| {
+        let view = views.remove(&number.get())?;
+        (view.parties.len() > 1).then(|| StandLine {
+            href: paths::idea(number),
+            title,
+            view,
+        })
+    });
+    Ok(lines.take(STANDS_SHOWN).collect())
 }
 
 fn met_line(met: Met) -> MetLine {

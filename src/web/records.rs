@@ -25,10 +25,10 @@ use crate::domain::record::{self, Case, Figures, SHOWN_FROM};
 use crate::domain::refusal::Refusal;
 use crate::store;
 use crate::store::corrections::View as Correction;
-use crate::store::records::Note;
+use crate::store::records::{Handed, Note};
 
 /// The columns of the CSV; each kind of line fills its own.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 19] = [
     "kind",
     "idea",
     "response",
@@ -38,7 +38,12 @@ const COLUMNS: [&str; 14] = [
     "counted_from",
     "answered_on",
     "working_days",
+    "promised_from",
+    "promised_days",
+    "promised_by",
+    "on_time",
     "day",
+    "until",
     "state",
     "yes",
     "partly",
@@ -56,7 +61,10 @@ struct RecordShow {
     chair: String,
     shown_from: usize,
     figures: Option<Figures>,
+    /// Whether the MP ever promised a reply time.
+    has_promised: bool,
     joint: usize,
+    handed: Vec<Handed>,
     promised: Vec<(&'static str, usize)>,
     judged: Option<Judged>,
     corrections: Vec<Correction>,
@@ -213,6 +221,7 @@ async fn draw(
             .map_or_else(String::new, |role| role.in_words().to_owned()),
         shown_from: SHOWN_FROM,
         figures: Figures::of(&lines.cases),
+        has_promised: lines.promises.iter().any(|one| one.days.is_some()),
         joint: lines.joint.len(),
         promised: promised(&lines),
         judged: counts.share().map(|share| Judged {
@@ -226,6 +235,7 @@ async fn draw(
             .filter(|case| case.answered.is_none())
             .collect(),
         corrections: lines.corrections,
+        handed: lines.handed,
         note,
         is_own: viewer
             .account
@@ -255,6 +265,11 @@ async fn find(connection: &mut store::ReadConn, id: MemberId) -> Result<Member> 
         .ok_or(Refusal::NotFound)?)
 }
 
+/// A cell; empty where there is nothing to say.
+fn said<T: std::fmt::Display>(cell: Option<T>) -> String {
+    cell.map_or_else(String::new, |cell| cell.to_string())
+}
+
 /// The lines of a record. Codes, numbers and days alone: nothing in them begins a formula.
 fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
     let mut table = csv::WriterBuilder::new()
@@ -272,6 +287,7 @@ fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
         let (response, day) = case.answered.map_or_else(Default::default, |(id, day)| {
             (id.to_string(), day.to_string())
         });
+        let own = case.own;
         write(&[
             ("kind", "request".to_owned()),
             ("idea", case.number.to_string()),
@@ -280,10 +296,41 @@ fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
             ("counted_from", case.counted_from.to_string()),
             ("response", response),
             ("answered_on", day),
+            ("working_days", said(case.days)),
+            ("promised_from", said(own.map(|own| own.from))),
+            ("promised_days", said(own.map(|own| own.days))),
+            ("promised_by", said(own.and_then(|own| own.by))),
             (
-                "working_days",
-                case.days.map_or_else(String::new, |days| days.to_string()),
+                "on_time",
+                match own.and_then(|own| own.is_kept) {
+                    Some(true) => "yes".to_owned(),
+                    Some(false) => "no".to_owned(),
+                    None => String::new(),
+                },
             ),
+        ])?;
+    }
+    for one in &lines.promises {
+        write(&[
+            ("kind", "promise".to_owned()),
+            ("day", one.on.to_string()),
+            ("promised_days", said(one.days)),
+        ])?;
+    }
+    for (seat, stop) in &lines.stops {
+        write(&[
+            ("kind", "clock_stopped".to_owned()),
+            ("seat", seat.clone()),
+            ("day", stop.span.from.to_string()),
+            ("until", said(stop.span.to)),
+            ("state", stop.why.key().to_owned()),
+        ])?;
+    }
+    for (division, day) in &lines.holidays {
+        write(&[
+            ("kind", "holiday".to_owned()),
+            ("day", day.to_string()),
+            ("state", division.key().to_owned()),
         ])?;
     }
     for one in &lines.joint {
@@ -292,6 +339,18 @@ fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
             ("idea", one.number.to_string()),
             ("response", one.response.to_string()),
             ("day", one.published_at.day().to_string()),
+        ])?;
+    }
+    for one in &lines.handed {
+        write(&[
+            ("kind", "handed_over".to_owned()),
+            ("idea", one.number.to_string()),
+            ("response", one.response.to_string()),
+            ("day", one.at.day().to_string()),
+            (
+                "state",
+                if one.is_accepted { "accepted" } else { "open" }.to_owned(),
+            ),
         ])?;
     }
     for one in &lines.promised {

@@ -9,6 +9,7 @@
 
 mod directory;
 mod fill;
+mod office;
 mod visitor;
 mod wrk;
 
@@ -470,6 +471,32 @@ async fn main() {
         pages.p99_ms,
         50.0,
         " ms",
+    ));
+    // The desk of an office with 20,000 ideas on it, against one with twenty: one person at a time, as an office works.
+    let mut desks = Vec::new();
+    for office in &office::OFFICES {
+        let mut mp = Visitor::of(&house.origin);
+        mp.sign_in(office.email, office.name);
+        office.open(&file).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let page = mp.get("/desk").expect("the desk");
+        assert!(
+            page.status == 200 && page.body.contains("a reply was promised by"),
+            "the desk is not there: {}",
+            page.status
+        );
+        let cookies = mp.cookies();
+        let run = || wrk::load(&house.origin, &office.pages(), Some(&cookies), 1, SECONDS);
+        let desk = wrk::middle((0..RUNS).map(|_| run()).collect());
+        println!("desk of {}: {desk:?}", office.name);
+        desks.push(desk.p99_ms);
+    }
+    report.push(at_most("desk, 20,000 ideas, p99", desks[0], 60.0, " ms"));
+    report.push(at_most(
+        "desk: p99 of 20,000 ideas over 20",
+        desks[0] / desks[1],
+        3.0,
+        " times",
     ));
     report.push(at_most(
         "resident memory, after the load",

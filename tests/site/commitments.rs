@@ -3,6 +3,7 @@
 use common_ground::jobs;
 
 use crate::joint::{House, begins, follows, house, invites, letters, publishes, signs};
+use crate::offices::staff;
 use crate::support::{Page, Person, Site};
 
 /// Publishes a joint response of Grey and Hale; returns its id.
@@ -153,15 +154,20 @@ async fn an_mp_is_reminded_before_and_on_the_day_once_each_and_the_day_is_shown_
         .await
         .is(303)
         .leads_to();
+    let pat = staff(site, hale, "Pat", "drafter").await;
+    let tom = staff(site, hale, "Tom", "diary_manager").await;
     days(site, 1).await;
-    assert_eq!(letters(site, hale, "Your commitment on idea"), 0);
+    assert_eq!(letters(site, hale, "A commitment on idea"), 0);
     days(site, 13).await;
     days(site, 1).await;
     assert_eq!(letters(site, hale, "is due on 20 December 2026"), 1);
+    // Those who draft in the office are reminded too; whoever keeps the diary is not.
+    assert_eq!(letters(site, &pat, "is due on 20 December 2026"), 1);
+    assert_eq!(letters(site, &tom, "is due on 20 December 2026"), 0);
     days(site, 13).await;
     days(site, 1).await;
     assert_eq!(letters(site, hale, "was due on 20 December 2026"), 1);
-    assert_eq!(letters(site, ada, "Your commitment"), 0);
+    assert_eq!(letters(site, ada, "A commitment on idea"), 0);
     ada.get("/commitments?state=overdue")
         .await
         .sees("Was due on 20 December 2026")
@@ -235,7 +241,7 @@ async fn what_belongs_to_a_hidden_response_is_nowhere_and_comes_back_with_it() {
     let told = site.letters_to(hale);
     assert!(
         told.iter()
-            .all(|letter| !letter.subject.contains("Your commitment"))
+            .all(|letter| !letter.subject.contains("A commitment on idea"))
     );
     site.arrange("UPDATE responses SET state = 'published'")
         .await;

@@ -94,4 +94,24 @@ async fn the_demo_fills_itself_and_its_sums_come_out() {
     );
     site.later().await;
     assert!(site.letters().is_empty());
+    // What people of one seat put to its MP by the door that everybody's votes open makes one record whole.
+    let stands =
+        "SELECT count(*) FROM requests WHERE undone_on IS NULL AND constituency_code = 'X14000001'";
+    assert!(site.count(stands).await >= 13);
+    let unearned = "SELECT count(*) FROM requests JOIN seat_tallies ON seat_tallies.idea_id = requests.idea_id AND seat_tallies.constituency_code = requests.constituency_code WHERE seat_tallies.agrees < 25";
+    assert_eq!(site.count(unearned).await, 0, "no request without support");
+    let member = site
+        .count("SELECT member_id FROM memberships WHERE constituency_code = 'X14000001'")
+        .await;
+    site.visitor()
+        .get(&format!("/members/{member}/record"))
+        .await
+        .is(200)
+        .sees("Half were answered within")
+        .sees("The middle half took")
+        .sees("Within the time that this MP promised 11 of 13")
+        .sees("Answered at least")
+        .sees("said yes")
+        .sees("Commitments")
+        .misses("Too few");
 }

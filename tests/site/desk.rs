@@ -4,6 +4,7 @@ use common_ground::domain::ids::IdeaNumber;
 use common_ground::jobs;
 
 use crate::drafts::drafts;
+use crate::house::does;
 use crate::offices::staff;
 use crate::responses::seat_of;
 use crate::support::{Person, Site};
@@ -66,9 +67,10 @@ async fn the_desk_says_what_waits_and_why_and_puts_it_off() {
     )
     .await
     .is(303);
+    // What waits already is counted from the day of the promise, a Sunday: five days from the Monday.
     pat.get("/desk")
         .await
-        .sees("a reply is promised by 23 November 2026");
+        .sees("4 working days so far; a reply is promised by 30 November 2026");
     let member = grey.account().await.member.expect("an MP");
     ada.get(&format!("/members/{member}"))
         .await
@@ -88,16 +90,66 @@ async fn the_desk_says_what_waits_and_why_and_puts_it_off() {
     pat.get("/desk?show=put-off")
         .await
         .sees("Cycle lanes on every main road");
-    site.pass_minutes(7 * 24 * 60);
+    site.pass_minutes(9 * 24 * 60);
     pat.enter().await;
     pat.get("/desk")
         .await
-        .sees("a reply was promised by 23 November 2026");
+        .sees("a reply was promised by 30 November 2026");
     // The public list never lost it.
     let seat = seat_of(&grey).await;
     ada.get(&format!("/constituencies/{seat}"))
         .await
         .sees("since 16 November 2026");
+}
+
+#[tokio::test]
+async fn the_desk_the_letter_and_the_seat_read_one_clock() {
+    let site = Site::new().await;
+    let (ada, grey, pat, _) = office(&site).await;
+    let stu = site.steward("Stu").await;
+    grey.post("/desk/promise", &[("reply_days", "5")])
+        .await
+        .is(303);
+    let recess = [
+        ("words", "conference recess"),
+        ("from", "2026-11-18"),
+        ("last", "2026-11-25"),
+    ];
+    does(&stu, "recess", &recess).await;
+    let holiday = [
+        ("words", "A jubilee"),
+        ("from", "2026-11-27"),
+        ("division", "england-and-wales"),
+    ];
+    does(&stu, "holiday", &holiday).await;
+    // 17 November alone has counted; the 26th, the 30th and three days of December will, after the holiday.
+    let said = "1 working day so far; the clock stands still until 26 November 2026: the House is in recess (conference recess); a reply is promised by 3 December 2026";
+    pat.get("/desk").await.sees(said);
+    let place = format!("/constituencies/{}", seat_of(&grey).await);
+    ada.get(&place).await.sees(said);
+    later(&site).await;
+    let letters = site.letters_to(&pat);
+    let week = letters
+        .iter()
+        .find(|letter| letter.subject.contains("at the desk"))
+        .expect("the week's letter");
+    assert!(week.text.contains(said), "{}", week.text);
+    // A longer promise changes nothing for what was promised before, and its own page says so.
+    grey.get("/desk/promise")
+        .await
+        .sees("It holds for what comes from today on");
+    site.pass_minutes(24 * 60);
+    grey.enter().await;
+    grey.post("/desk/promise", &[("reply_days", "30")])
+        .await
+        .is(303);
+    grey.get("/desk")
+        .await
+        .sees("a reply is promised by 3 December 2026");
+    let member = crate::joint::member_of(&grey).await;
+    ada.get(&format!("/members/{member}"))
+        .await
+        .sees("promises a reply within 30 working days");
 }
 
 #[tokio::test]

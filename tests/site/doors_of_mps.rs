@@ -92,7 +92,8 @@ async fn enough_supporters_put_it_to_their_mp_and_too_few_undo_it() {
     ada.get(&idea)
         .await
         .sees("22 November 2026 Put to the MP for Greyshire.")
-        .sees("An MP has been asked and has not answered yet.");
+        .sees("An MP has been asked and has not answered yet.")
+        .sees("if it falls below what put it there, that is undone with a note");
     ada.get(&format!("/constituencies/{seat}"))
         .await
         .sees("Put to the MP")

@@ -2,8 +2,10 @@
 //! offices, quiet times; and the courtesy to the MP of a place. The end of a Parliament has a story of its own.
 
 use common_ground::domain::account::Role;
-use common_ground::domain::house::{Kind, Noted};
+use common_ground::domain::house::{Kind, Noted, PostClaim, PostsReceived};
 use common_ground::domain::member::Span;
+use common_ground::domain::response::Capacity;
+use common_ground::domain::roll::Claimed;
 use common_ground::domain::time::Timestamp;
 use common_ground::{actions, jobs, store};
 
@@ -22,7 +24,7 @@ async fn looks(steward: &Person, sort: &str, fields: &[(&str, &str)]) -> Page {
 }
 
 /// Looks, then does it. Gives what was shown before.
-async fn does(steward: &Person, sort: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn does(steward: &Person, sort: &str, fields: &[(&str, &str)]) -> Page {
     let page = looks(steward, sort, fields).await;
     let sure: Vec<(&str, &str)> = fields.iter().copied().chain([("sure", "yes")]).collect();
     steward
@@ -200,6 +202,70 @@ async fn a_file_of_recesses_twice_is_once() {
         .await
         .sees("Christmas")
         .sees("18 December 2026 to 4 January 2027");
+}
+
+#[tokio::test]
+async fn a_file_of_posts_twice_is_once_and_what_it_says_is_offered_when_they_answer() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let (grey, holt) = (site.mp("Grey").await, site.mp("Holt").await);
+    site.arrange("UPDATE members SET members_api_id = '4514' WHERE name = 'Grey'; UPDATE members SET members_api_id = '4515' WHERE name = 'Holt'")
+        .await;
+    let claim = |line, member: &str, capacity, title: &str, to: Option<&str>| Claimed {
+        line,
+        said: PostClaim {
+            member: member.to_owned(),
+            name: "somebody".to_owned(),
+            capacity,
+            title: title.to_owned(),
+            from: "2026-09-01".parse().expect("a day"),
+            to: to.map(|day| day.parse().expect("a day")),
+        },
+    };
+    let mut file = vec![
+        claim(3, "4514", Capacity::Minister, "Minister of Rain", None),
+        claim(9, "4515", Capacity::Shadow, "Shadow Minister of Rain", None),
+        claim(14, "77", Capacity::Minister, "Minister of Wind", None),
+    ];
+    let receive = async |file: &[Claimed<PostClaim>]| {
+        actions::house::receive_posts(&site.app, file, true)
+            .await
+            .expect("the database works")
+    };
+    // One holder nobody knows, and nothing of the file is written.
+    let troubles = receive(&file).await.expect_err("a stranger");
+    assert_eq!((troubles.len(), troubles[0].line), (1, 14));
+    let written = "SELECT CAST(count(*) AS BIGINT) FROM house_entries";
+    assert_eq!(site.count(written).await, 0);
+    file.pop();
+    let (first, again) = (receive(&file).await, receive(&file).await);
+    let added = |received: Result<PostsReceived, _>| received.expect("taken").added.len();
+    assert_eq!((added(first), added(again)), (2, 0));
+    assert_eq!(site.count(written).await, 2);
+    let form = format!("/ideas/{}/responses/new", idea_of(&site, &ada, None).await);
+    for (mp, office) in [
+        (&grey, "Minister of Rain"),
+        (&holt, "Shadow Minister of Rain"),
+    ] {
+        let page = mp.get(&form).await;
+        assert_eq!(page.value_of("office").as_deref(), Some(office));
+    }
+    // An end is added to the entry that runs on, and from its day on the office is offered no more.
+    let over = [claim(
+        3,
+        "4514",
+        Capacity::Minister,
+        "Minister of Rain",
+        Some("2026-11-20"),
+    )];
+    let received = receive(&over).await.expect("taken");
+    assert_eq!((received.added.len(), received.ended.len()), (0, 1));
+    assert_eq!(received.unsaid, [] as [String; 0]);
+    assert_eq!(site.count(written).await, 2);
+    grey.get(&form).await.misses("Minister of Rain");
+    ada.get(&format!("/members/{}", member_of(&grey).await))
+        .await
+        .sees("1 September 2026 to 20 November 2026");
 }
 
 #[tokio::test]
@@ -491,6 +557,33 @@ async fn before_a_poll_nobody_is_featured_there_and_moderators_know() {
         .await
         .misses(front)
         .sees("Before a poll no answer is shown before others.");
+    // No mail of an MP who sits there goes out either, wherever the idea comes from; nor of a post, to people of the seat.
+    let seat_follow = [
+        ("kind", "constituency"),
+        ("target", seat.as_str()),
+        ("follow", "yes"),
+        ("next", "/"),
+    ];
+    bea.post("/follows", &seat_follow).await.is(303);
+    responds(&grey, idea_of(&site, &ada, None).await).await;
+    let post = [
+        ("step", "publish"),
+        ("kind", "news"),
+        ("title", "The bridge is open again"),
+        ("words", "It is, since this morning."),
+    ];
+    grey.post("/news", &post).await.is(303);
+    site.later().await;
+    assert_eq!(told(&site), 1);
+    let of_post = site.letters_to(&bea).into_iter();
+    assert!(
+        of_post
+            .map(|letter| letter.subject)
+            .all(|one| !one.contains("bridge"))
+    );
+    bea.get("/account/notices")
+        .await
+        .sees("The bridge is open again");
     does(
         &stu,
         "quiet",

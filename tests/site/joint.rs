@@ -529,7 +529,19 @@ async fn parties_meet_on_a_page_that_counts_pairs_and_ranks_nobody() {
         .sees("Grey Civic Union Hale Green Field Iver Harbour")
         .sees("Civic Union Green Field 2")
         .sees("Civic Union Harbour 1")
-        .sees("Green Field Harbour 1");
+        .sees("Green Field Harbour 1")
+        .sees("Where parties stand, idea by idea");
+    let one = "1 support it, 0 in part or not decided, 0 cannot support it";
+    for party in ["Civic Union", "Green Field", "Harbour"] {
+        assert!(
+            page.words().contains(&format!("{party}: {one}"))
+                || page
+                    .words()
+                    .contains(&format!("{party}: 0 support it, 1 in part")),
+            "{party}: {}",
+            page.words()
+        );
+    }
     hale.post(&format!("{place}/withdrawal"), &[]).await.is(303);
     let page = ada.get("/parties").await;
     page.sees("Civic Union Green Field 1");
@@ -538,6 +550,7 @@ async fn parties_meet_on_a_page_that_counts_pairs_and_ranks_nobody() {
     ada.get("/parties")
         .await
         .misses("Civic Union Green Field")
+        .misses("idea by idea")
         .sees("No response has been signed by several MPs yet");
 }
 

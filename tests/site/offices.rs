@@ -1,5 +1,7 @@
 //! Two stewards invite an MP at the published address; the MP invites people to the office, who act while the seat is held and no longer.
 
+use common_ground::jobs;
+
 use crate::support::{Person, Site};
 
 const HOW: &str = "I called the number on the official page and spoke to the office manager, who read the address out.";
@@ -225,6 +227,7 @@ async fn an_office_ends_with_the_seat_without_anybody_doing_anything() {
     pat.get("/desk").await.is(200);
     site.pass_minutes(24 * 60);
     pat.enter().await;
+    // Nothing opens any more, even before the clocks have ended it.
     pat.get("/desk").await.is(403).sees("has ended here");
     grey.enter().await;
     grey.get("/desk")
@@ -237,6 +240,15 @@ async fn an_office_ends_with_the_seat_without_anybody_doing_anything() {
     )
     .await
     .is(409);
+    jobs::clocks(&site.app).await.expect("the clocks run");
+    // Then the badge is gone as well: signed out, and a citizen like everybody.
+    pat.get("/account").await.is(303);
+    pat.enter().await;
+    pat.get("/account").await.is(200).misses("MP's office");
+    pat.get("/desk").await.is(403);
+    let live = "SELECT CAST(count(*) AS BIGINT) FROM delegations WHERE ended_at IS NULL";
+    let badges = "SELECT CAST(count(*) AS BIGINT) FROM accounts WHERE role = 'staff'";
+    assert_eq!((site.count(live).await, site.count(badges).await), (0, 0));
     // Elected again, the MP has a desk again; whoever worked there before is invited anew.
     site.arrange(
         "INSERT INTO memberships (member_id, constituency_code, starts_on, ends_on, start_reason, end_reason, start_precision, end_precision, takes_seat)
@@ -244,6 +256,7 @@ async fn an_office_ends_with_the_seat_without_anybody_doing_anything() {
     )
     .await;
     site.pass_minutes(24 * 60);
+    jobs::clocks(&site.app).await.expect("the clocks run");
     grey.enter().await;
     grey.get("/desk").await.is(200);
     grey.get("/desk/office").await.misses("Pat");
@@ -251,4 +264,19 @@ async fn an_office_ends_with_the_seat_without_anybody_doing_anything() {
     pat.get("/desk").await.is(403);
     let sam = staff(&site, &grey, "Sam", "drafter").await;
     sam.get("/desk").await.is(200);
+    // Another spell without a day between, as an import of the next House brings it, ends the work of the one before.
+    site.arrange(
+        "UPDATE memberships SET ends_on = '2026-11-25' WHERE ends_on = '9999-12-31';
+         INSERT INTO memberships (member_id, constituency_code, starts_on, ends_on, start_reason, end_reason, start_precision, end_precision, takes_seat)
+         SELECT member_id, constituency_code, '2026-11-25', '9999-12-31', 'general_election', '', 'day', 'day', 'yes' FROM memberships WHERE ends_on = '2026-11-25'",
+    )
+    .await;
+    site.pass_minutes(24 * 60);
+    jobs::clocks(&site.app).await.expect("the clocks run");
+    assert_eq!((site.count(live).await, site.count(badges).await), (0, 0));
+    sam.enter().await;
+    sam.get("/account").await.is(200).misses("MP's office");
+    sam.get("/desk").await.is(403);
+    grey.enter().await;
+    grey.get("/desk").await.is(200);
 }

@@ -1,7 +1,12 @@
 //! The record of an MP: nothing below ten cases, then figures that anybody adds up again from the CSV, and never a comparison.
 
-use common_ground::domain::ids::IdeaNumber;
+use std::collections::HashMap;
 
+use common_ground::domain::ids::IdeaNumber;
+use common_ground::domain::working_day::{Division, calendar};
+use jiff::civil::{Date, Weekday};
+
+use crate::house::does;
 use crate::joint::member_of;
 use crate::judgements::{days, votes};
 use crate::responses::{responds, seat_of};
@@ -69,6 +74,109 @@ fn requests(csv: &str) -> (usize, Vec<u32>) {
     (asked, took)
 }
 
+/// Counts every request of a record again, out of nothing but its own lines and the published list of bank holidays: the working
+/// days, and whether the answer came within the time that was promised. Gives how many were, of how many.
+fn counted_again(csv: &str) -> (usize, usize) {
+    let mut table = csv::Reader::from_reader(csv.as_bytes());
+    let heading = table.headers().expect("a heading").clone();
+    let rows: Vec<HashMap<String, String>> = table
+        .records()
+        .map(|row| {
+            let row = row.expect("a row");
+            let cells = heading.iter().zip(row.iter());
+            cells.map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+        })
+        .collect();
+    let day = |row: &HashMap<String, String>, name: &str| row[name].parse::<Date>().ok();
+    let of = |kind: &'static str| rows.iter().filter(move |row| row["kind"] == kind);
+    let counts = |day: Date| {
+        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+            && !calendar().is_holiday(Division::EnglandAndWales, day)
+            && !of("holiday")
+                .any(|row| row["state"] == "england-and-wales" && row["day"] == day.to_string())
+    };
+    let stands = |at: Date| {
+        of("clock_stopped").any(|row| {
+            day(row, "day").is_some_and(|from| from <= at)
+                && day(row, "until").is_none_or(|until| at < until)
+        })
+    };
+    let begins = |mut at: Date| {
+        while !counts(at) {
+            at = at.tomorrow().expect("a day");
+        }
+        at
+    };
+    let (mut kept, mut ended) = (0, 0);
+    for row in of("request") {
+        if let (Some(from), Some(answered)) = (day(row, "counted_from"), day(row, "answered_on")) {
+            let (mut at, mut days) = (begins(from), 0);
+            while at < answered {
+                at = at.tomorrow().expect("a day");
+                days += u32::from(counts(at) && !stands(at));
+            }
+            assert_eq!(row["working_days"], days.to_string(), "{row:?}");
+        }
+        if let (Some(from), Ok(promised)) = (
+            day(row, "promised_from"),
+            row["promised_days"].parse::<u32>(),
+        ) {
+            let (mut at, mut days) = (begins(from), 0);
+            while days < promised {
+                at = at.tomorrow().expect("a day");
+                days += u32::from(counts(at) && !stands(at));
+            }
+            assert_eq!(row["promised_by"], at.to_string(), "{row:?}");
+            if let Some(answered) = day(row, "answered_on") {
+                assert_eq!(row["on_time"] == "yes", answered <= at, "{row:?}");
+            } else {
+                assert_ne!(row["on_time"], "yes", "{row:?}");
+            }
+        }
+        ended += usize::from(!row["on_time"].is_empty());
+        kept += usize::from(row["on_time"] == "yes");
+    }
+    (kept, ended)
+}
+
+#[tokio::test]
+async fn what_stood_still_is_in_the_record_with_the_holidays_that_were_proclaimed() {
+    let Seat {
+        site,
+        grey,
+        ideas,
+        record,
+        ..
+    } = seat(2).await;
+    let stu = site.steward("Stu").await;
+    grey.post("/desk/promise", &[("reply_days", "5")])
+        .await
+        .is(303);
+    let recess = [
+        ("words", "conference recess"),
+        ("from", "2026-11-24"),
+        ("last", "2026-11-25"),
+    ];
+    does(&stu, "recess", &recess).await;
+    let holiday = [
+        ("words", "A jubilee"),
+        ("from", "2026-11-26"),
+        ("division", "england-and-wales"),
+    ];
+    does(&stu, "holiday", &holiday).await;
+    days(&site, 8).await;
+    grey.enter().await;
+    responds(&grey, ideas[0]).await;
+    let reader = site.visitor();
+    let csv = reader.get(&format!("{record}.csv")).await.body;
+    // From Monday the 23rd: the 27th and the 30th alone have counted.
+    assert_eq!(requests(&csv), (2, vec![2]));
+    assert_eq!(counted_again(&csv), (1, 1));
+    assert!(csv.contains("2026-12-03"), "{csv}");
+    // One is too few to say anything of, and a promise alone is no figure.
+    reader.get(&record).await.misses("1 of 1");
+}
+
 #[tokio::test]
 async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
     let Seat {
@@ -79,6 +187,9 @@ async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
         ada,
     } = seat(11).await;
     let reader = site.visitor();
+    grey.post("/desk/promise", &[("reply_days", "5")])
+        .await
+        .is(303);
     // 22 November 2026 is a Sunday: day 0 is the Monday.
     for (at, idea) in ideas.iter().take(10).enumerate() {
         days(&site, 1).await;
@@ -111,6 +222,8 @@ async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
         (asked, took.as_slice()),
         (11, [0, 1, 2, 3, 4, 4, 4, 5, 6, 7].as_slice())
     );
+    // Eight came within the five days that were promised; two came later, and one has not come.
+    assert_eq!(counted_again(&csv.body), (8, 11));
     let rank = |quarters: usize| took[(took.len() * quarters).div_ceil(4) - 1];
     reader
         .get(&record)
@@ -119,6 +232,8 @@ async fn nine_say_nothing_and_ten_show_figures_that_the_csv_gives_again() {
         .sees(&format!("{} working days", rank(2)))
         .sees(&format!("{} to {} working days", rank(1), rank(3)))
         .sees("Answered at least nine in ten.")
+        .sees("Within the time that this MP promised 8 of 11 73%, likely between 43% and 90%")
+        .sees("Kept the promised time for at least half.")
         .sees("A kerb beside cycle lane number 10");
     reader
         .get(&format!("/members/{}", member_of(&grey).await))
@@ -197,6 +312,49 @@ async fn a_joint_response_counts_once_for_each_who_signed_and_the_chair_is_not_c
 }
 
 #[tokio::test]
+async fn what_is_handed_over_counts_once_a_colleague_accepts_it_and_is_listed_with_honour() {
+    let Seat {
+        site,
+        grey,
+        ideas,
+        record,
+        ..
+    } = seat(1).await;
+    let vale = site.mp("Vale").await;
+    let member = member_of(&vale).await;
+    let place = format!("/desk/{}/handover", ideas[0]);
+    let form = [
+        ("q", "Vale"),
+        ("member", member.as_str()),
+        ("summary", "The road belongs to her seat."),
+        ("capacity", "backbencher"),
+    ];
+    grey.post(&place, &form).await.is(303);
+    let reader = site.visitor();
+    let csv = async || reader.get(&format!("{record}.csv")).await.body;
+    // Handed over and not accepted yet, it is listed and no answer.
+    assert_eq!(requests(&csv().await), (1, vec![]));
+    reader
+        .get(&record)
+        .await
+        .sees("Handed over, with honour")
+        .sees("to Vale (Valeshire), 22 November 2026");
+    let answer = format!("{place}/answer");
+    vale.post(&answer, &[("answer", "accepted")]).await.is(303);
+    assert_eq!(requests(&csv().await), (1, vec![0]));
+    assert!(csv().await.contains("handed_over"));
+    reader
+        .get(&record)
+        .await
+        .sees("22 November 2026 (accepted)");
+    // What comes back is neither.
+    site.arrange("UPDATE handovers SET outcome = 'returned'")
+        .await;
+    assert_eq!(requests(&csv().await), (1, vec![]));
+    reader.get(&record).await.misses("Handed over, with honour");
+}
+
+#[tokio::test]
 async fn the_note_is_the_mps_own() {
     let Seat {
         site, grey, record, ..
@@ -220,5 +378,11 @@ async fn the_note_is_the_mps_own() {
         .get("/about/records")
         .await
         .is(200)
-        .sees("Nothing is shown about fewer than 10 cases");
+        .sees("Nothing is shown about fewer than 10 cases")
+        .sees("A longer promise made later changes nothing for what came before");
+    site.visitor()
+        .get("/data")
+        .await
+        .is(200)
+        .sees("Records of MPs");
 }

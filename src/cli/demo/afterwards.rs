@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::super::Trouble;
 use super::answers::label_on;
 use super::ideas::told;
-use super::stage::Stage;
+use super::stage::{Stage, Staged};
 use crate::actions;
 use crate::app::App;
 use crate::domain::account::{Account, Role};
@@ -177,7 +177,7 @@ async fn judge_all(tx: &mut WriteTx, stage: &mut Stage) -> Result<(), Trouble> {
                 continue;
             }
             store::judgements::record_asked_about(tx, response.id, due).await?;
-            judge_one(tx, stage, response.id).await?;
+            judge_one(tx, stage, staged, response.id).await?;
         }
     }
     Ok(())
@@ -186,12 +186,19 @@ async fn judge_all(tx: &mut WriteTx, stage: &mut Stage) -> Result<(), Trouble> {
 async fn judge_one(
     tx: &mut WriteTx,
     stage: &mut Stage,
+    staged: Staged,
     response: ResponseId,
 ) -> Result<(), Trouble> {
+    let words = &stage.content.ideas[staged.at];
+    let only = words.scope.clone().filter(|_| words.by_neighbours);
     let Some(place) = store::judgements::find_place(tx, response).await? else {
         return Ok(());
     };
     for at in 0..stage.citizens.len() {
+        // Nobody else voted on it, so nobody else has to be asked about.
+        if only.is_some() && stage.citizens[at].0.constituency != only {
+            continue;
+        }
         let citizen = stage.citizens[at].0.as_citizen()?;
         let stake = store::judgements::find_stake(tx, response, citizen.id()).await?;
         let is_asked = matches!(stake, Stake::Author | Stake::Supporter);

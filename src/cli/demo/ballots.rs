@@ -30,7 +30,10 @@ async fn cast_on(tx: &mut WriteTx, stage: &mut Stage, staged: Staged) -> Result<
         version: 1,
         tally: Tally::default(),
     };
-    let mut voters: Vec<usize> = (0..stage.citizens.len()).collect();
+    let only = written.scope.clone().filter(|_| written.by_neighbours);
+    let mut voters: Vec<usize> = (0..stage.citizens.len())
+        .filter(|at| only.is_none() || stage.citizens[*at].0.constituency == only)
+        .collect();
     stage.dice.shuffle(&mut voters);
     for voter in voters.into_iter().take(many) {
         let citizen = stage.citizens[voter].0.as_citizen()?;

@@ -50,6 +50,19 @@ pub fn citizens(content: &Content, dice: &mut Dice) -> Vec<Person> {
             people.push(newcomer(name, content, dice));
         }
     }
+    let crowd = &content.citizens.crowd;
+    let is_there = |person: &Person| person.seat.as_ref() == Some(&crowd.seat);
+    let mut there = people.iter().filter(|person| is_there(person)).count();
+    // The silent ones move: whoever speaks of a place lives there.
+    for person in people.iter_mut().rev() {
+        if there >= crowd.people {
+            break;
+        }
+        if !is_there(person) {
+            person.seat = Some(crowd.seat.clone());
+            there += 1;
+        }
+    }
     people
 }
 
@@ -87,6 +100,17 @@ mod tests {
             .map(|group| people.iter().filter(|person| person.group == group).count())
             .collect();
         assert!(sizes.iter().all(|size| *size > 30), "{sizes:?}");
+    }
+
+    #[test]
+    fn where_many_live_enough_do() {
+        let content = Content::read();
+        let crowd = &content.citizens.crowd;
+        let people = citizens(&content, &mut Dice::new(1));
+        let there = people
+            .iter()
+            .filter(|person| person.seat.as_ref() == Some(&crowd.seat));
+        assert!(there.count() >= crowd.people);
     }
 
     #[test]

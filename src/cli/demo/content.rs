@@ -5,6 +5,8 @@ use serde::Deserialize;
 
 /// The file itself, part of the binary so that the demo needs nothing beside it.
 const TEXT: &str = include_str!("content.toml");
+/// What people of one constituency put to its MP, and what she answered.
+const NEIGHBOURS: &str = include_str!("neighbours.toml");
 
 /// Everything in the file.
 #[derive(Debug, Deserialize)]
@@ -39,6 +41,14 @@ pub struct Content {
     /// What MPs promised.
     #[serde(rename = "commitment")]
     pub commitments: Vec<CommitmentWords>,
+}
+
+/// The second file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Neighbours {
+    #[serde(rename = "idea")]
+    ideas: Vec<IdeaWords>,
 }
 
 /// A party or label.
@@ -185,12 +195,24 @@ pub struct AffiliationWords {
 pub struct Names {
     /// How many citizens there are in all.
     pub total: usize,
+    /// A seat whose people took to the site: so many of them live there at least.
+    pub crowd: Crowd,
     /// Given names.
     pub given: Vec<String>,
     /// Family names.
     pub family: Vec<String>,
     /// Names chosen instead of the real one.
     pub pseudonyms: Vec<String>,
+}
+
+/// Where many of the citizens live.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crowd {
+    /// The seat's code.
+    pub seat: String,
+    /// How many.
+    pub people: usize,
 }
 
 /// An idea.
@@ -205,6 +227,9 @@ pub struct IdeaWords {
     pub topic: String,
     /// The seat's code; none for the whole country.
     pub scope: Option<String>,
+    /// Whether nobody but people of its seat votes on it.
+    #[serde(default)]
+    pub by_neighbours: bool,
     /// The author's name.
     pub by: String,
     /// When it was published.
@@ -408,7 +433,11 @@ impl Content {
     /// # Panics
     /// If the file has a mistake; a test reads it before anybody else can.
     pub fn read() -> Self {
-        toml::from_str(TEXT).expect("the demo's file is read by a test")
+        let mut content: Self = toml::from_str(TEXT).expect("the demo's file is read by a test");
+        let neighbours: Neighbours =
+            toml::from_str(NEIGHBOURS).expect("the file of neighbours is read by a test");
+        content.ideas.extend(neighbours.ideas);
+        content
     }
 
     /// Everybody who says something, once each, in the order in which they first do.

@@ -5,9 +5,10 @@ use super::super::Trouble;
 use super::answers::label_on;
 use super::ideas::told;
 use super::people;
-use super::stage::Stage;
+use super::stage::{Stage, Staged};
 use crate::domain::account::{Account, Role};
 use crate::domain::desk::{self, Door, Promise};
+use crate::domain::door;
 use crate::domain::event::Event;
 use crate::domain::ids::{AccountId, DelegationId, InvitationId, ResponseId};
 use crate::domain::invitation::{self, Circumstances, Invitation};
@@ -20,9 +21,15 @@ use crate::store::{self, WriteTx};
 
 /// Staff came some time after their MP was elected.
 const STAFF_DAYS: i64 = 100;
+/// MPs promised what they promise before anything was put to them.
+const PROMISED_DAYS: i64 = 200;
 
-/// Fills the desks with what was put to MPs by name.
-pub async fn fill(tx: &mut WriteTx, stage: &mut Stage) -> Result<(), Trouble> {
+/// Fills the desks: with what enough people of a seat support, by the rule that holds for everybody, and with what was put to MPs by name.
+pub async fn fill(tx: &mut WriteTx, stage: &mut Stage, bar: i64) -> Result<(), Trouble> {
+    for at in 0..stage.ideas.len() {
+        let staged = stage.ideas[at];
+        put_by_neighbours(tx, stage, staged, bar).await?;
+    }
     for at in 0..stage.ideas.len() {
         let staged = stage.ideas[at];
         let written = &stage.content.ideas[staged.at];
@@ -46,13 +53,49 @@ pub async fn fill(tx: &mut WriteTx, stage: &mut Stage) -> Result<(), Trouble> {
         };
         let mp = stage.mps[&words.key].clone();
         let made = desk::promise(&mp_hand(tx, &mp, stage.now).await?, promise)?;
-        store::desk::record_promised(tx, &made, stage.now).await?;
+        let at = stage.now.minus_days(PROMISED_DAYS);
+        store::desk::record_promised(tx, &made, at).await?;
     }
     for number in 0..stage.content.staff.len() {
         hire(tx, stage, number).await?;
     }
     for number in 0..stage.content.drafts.len() {
         draft_one(tx, stage, number).await?;
+    }
+    Ok(())
+}
+
+/// Weighs the support of an idea at every seat, as each vote on the site does.
+async fn put_by_neighbours(
+    tx: &mut WriteTx,
+    stage: &mut Stage,
+    staged: Staged,
+    bar: i64,
+) -> Result<(), Trouble> {
+    let written = &stage.content.ideas[staged.at];
+    let on = stage
+        .now
+        .minus_days(written.put_days_ago.unwrap_or(written.days_ago / 2));
+    let counts = store::doors::list_all_counts(tx, staged.id).await?;
+    let knocking = store::doors::find_knocking(tx, staged.id).await?;
+    let knocking = knocking.ok_or(Refusal::NotFound)?;
+    let Some(moved) = door::weigh(bar, &knocking, &counts, on.day()) else {
+        return Ok(());
+    };
+    store::doors::record_moved(tx, &moved).await?;
+    store::desk::record_moved(tx, &moved).await?;
+    if let Some(to) = moved.to {
+        store::ideas::record_response(tx, moved.idea, to, on).await?;
+    }
+    for one in store::doors::list_untold(tx, stage.now.day(), i64::MAX).await? {
+        store::doors::record_told(tx, one.idea, &one.constituency, on).await?;
+        let event = Event::IdeaPut {
+            idea: one.idea,
+            number: one.number,
+            to: one.mp,
+            seat: one.seat,
+        };
+        told(tx, stage, &event, on).await?;
     }
     Ok(())
 }

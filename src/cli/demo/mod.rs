@@ -77,7 +77,7 @@ pub async fn fill(app: &App) -> Result<(), Trouble> {
     talk::hold(&mut tx, &mut stage).await?;
     answers::publish(&mut tx, &mut stage).await?;
     together::publish(&mut tx, &mut stage).await?;
-    desks::fill(&mut tx, &mut stage).await?;
+    desks::fill(&mut tx, &mut stage, app.config.local_door).await?;
     promises::make(&mut tx, &mut stage).await?;
     afterwards::happen(app, &mut tx, &mut stage).await?;
     reports::file(app, &mut tx, &mut stage).await?;

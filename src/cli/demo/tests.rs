@@ -113,7 +113,7 @@ fn everything_happens_in_order() {
 fn there_is_a_natural_spread() {
     let content = Content::read();
     let ideas = &content.ideas;
-    assert!((38..=55).contains(&ideas.len()), "{}", ideas.len());
+    assert!((50..=70).contains(&ideas.len()), "{}", ideas.len());
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for idea in ideas {
         *kinds.entry(&idea.kind).or_default() += 1;

@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::postcode::PostcodeRecord;
 use crate::domain::register::{Received, RollReceived};
+use crate::domain::response::Capacity;
 use crate::store::postcodes::AT_ONCE;
 
 /// The arguments of `import`.
@@ -46,6 +47,12 @@ enum What {
     Holidays,
     /// Recesses of the House: a CSV with name, first_day and last_day
     Recesses,
+    /// Who holds which office in government: the Members API's answer to /api/Posts/GovernmentPosts
+    GovernmentPosts,
+    /// The same of the opposition: /api/Posts/OppositionPosts
+    OppositionPosts,
+    /// Offices of any kind: a CSV with members_api_id, capacity, title, first_day and perhaps last_day
+    Offices,
     /// A conversation exported from Polis: statements become ideas, with their votes
     Polis,
 }
@@ -64,6 +71,13 @@ impl Import {
                 What::Postcodes => import_postcodes(&app, file).await?,
                 What::Holidays => super::house::import_holidays(&app, file).await?,
                 What::Recesses => super::house::import_recesses(&app, file).await?,
+                What::GovernmentPosts => {
+                    super::offices::import(&app, file, Some(Capacity::Minister)).await?
+                }
+                What::OppositionPosts => {
+                    super::offices::import(&app, file, Some(Capacity::Shadow)).await?
+                }
+                What::Offices => super::offices::import(&app, file, None).await?,
                 What::Polis => super::export::import(&app, file, &self.topic).await?,
             };
             let name = file.display();

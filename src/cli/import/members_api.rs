@@ -137,7 +137,7 @@ pub fn read(text: &str, troubles: &mut Vec<Trouble>) -> Option<Roll> {
 }
 
 /// The values of all items: `{items: [{value}]}`, `[{value}]`, or a list of such pages. `None` if it is another kind of JSON.
-fn values(text: &str) -> Result<Option<Vec<&RawValue>>, serde_json::Error> {
+pub(super) fn values(text: &str) -> Result<Option<Vec<&RawValue>>, serde_json::Error> {
     #[derive(Deserialize)]
     struct Page<'t> {
         #[serde(borrow)]

@@ -8,6 +8,7 @@ mod house;
 pub mod json;
 pub mod members;
 pub mod members_api;
+mod offices;
 pub mod parlparse;
 pub mod polis;
 pub mod postcodes;

@@ -9,7 +9,7 @@ use crate::domain::moderation::duties::Ties;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Body, FieldError};
 use crate::domain::time::{Timestamp, day_in_words};
-use crate::domain::working_day::{Calendar, Deadline, Due, Pause, Whose};
+use crate::domain::working_day::{Calendar, Deadline, Pause, Whose};
 
 /// Ten working days to say something to the panel's view.
 pub const COMMENT_DAYS: u32 = 10;
@@ -157,16 +157,8 @@ impl Complaint {
             to: Some(until.day()),
             why: "both sides are heard".into(),
         };
-        let due = match calendar.due(
-            self.received_at,
-            self.days(),
-            Whose::Service,
-            &[pause],
-            until.day(),
-        ) {
-            Due::At(due) => due.at.max(self.due_at),
-            Due::Paused { .. } => self.due_at,
-        };
+        let due = calendar.due(self.received_at, self.days(), Whose::Service, &[pause]);
+        let due = due.map_or(self.due_at, |due| due.at.max(self.due_at));
         ViewGiven {
             complaint: self.id,
             round: self.round,

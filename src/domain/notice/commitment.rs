@@ -21,6 +21,8 @@ pub struct CommitmentFacts {
     pub name: String,
     /// The Member's account.
     pub account: Option<AccountId>,
+    /// Those who draft in the Member's office: they are reminded too.
+    pub office: Vec<AccountId>,
     /// What was last said of it.
     pub last_words: String,
     /// Whether the response it belongs to is published.
@@ -64,25 +66,33 @@ pub(super) fn told(
             ))
         }
         Event::CommitmentReminded { is_due, .. } => {
-            let account = commitment.account?;
             let when = if *is_due {
                 format!("was due on {due}")
             } else {
                 format!("is due on {due}")
             };
-            let audience = Audience {
+            let title = &facts.idea.title;
+            let remind = |account: AccountId, words: String, because: String| Audience {
                 to: To::One(account),
-                words: format!(
-                    "What you promised on “{}” {when}: {what} Please say what has become of it; an honest “not kept” is an answer too.",
-                    facts.idea.title
-                ),
-                because: Some("you made this commitment".to_owned()),
+                words,
+                because: Some(because),
                 about: Subject::Idea(number),
             };
-            Some((
-                format!("Your commitment on idea {number} {when}"),
-                vec![audience],
-            ))
+            let own = commitment.account.map(|account| {
+                let words = format!(
+                    "What you promised on “{title}” {when}: {what} Please say what has become of it; an honest “not kept” is an answer too."
+                );
+                remind(account, words, "you made this commitment".to_owned())
+            });
+            let office = commitment.office.iter().map(|account| {
+                let words = format!(
+                    "What {name} promised on “{title}” {when}: {what} Please help to say what has become of it; {name} says it."
+                );
+                remind(*account, words, format!("you work for {name}"))
+            });
+            let audiences: Vec<Audience> = own.into_iter().chain(office).collect();
+            (!audiences.is_empty())
+                .then(|| (format!("A commitment on idea {number} {when}"), audiences))
         }
         _ => None,
     }

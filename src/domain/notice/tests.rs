@@ -187,7 +187,7 @@ fn a_change_of_the_text_asks_those_who_signed_to_sign_again() {
 }
 
 #[test]
-fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_alone() {
+fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_and_the_office() {
     let mut facts = facts();
     facts.response = None;
     facts.commitment = Some(CommitmentFacts {
@@ -197,6 +197,7 @@ fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_alone() {
         member: MemberId::from_i64(3),
         name: "Ada Grey".into(),
         account: Some(AccountId::from_i64(9)),
+        office: vec![AccountId::from_i64(11)],
         last_words: "The debate is on 4 March.".into(),
         is_readable: true,
     });
@@ -229,8 +230,13 @@ fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_alone() {
         is_due: true,
     };
     let told = telling(&reminded, &facts).unwrap();
-    assert_eq!(told.audiences.len(), 1);
+    assert_eq!(told.audiences.len(), 2);
     assert_eq!(told.audiences[0].to, To::One(AccountId::from_i64(9)));
+    assert_eq!(told.audiences[1].to, To::One(AccountId::from_i64(11)));
+    assert_eq!(
+        told.audiences[1].because.as_deref(),
+        Some("you work for Ada Grey")
+    );
     facts.commitment.as_mut().unwrap().is_readable = false;
     assert_eq!(telling(&made, &facts), None);
 }

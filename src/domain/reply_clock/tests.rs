@@ -22,8 +22,26 @@ fn diary() -> Diary {
     }
 }
 
+fn clock(seat: &str, stops: Vec<Stop>, promises: &[Promised]) -> SeatClock {
+    SeatClock {
+        seat: seat.into(),
+        calendar: Arc::new(calendar().clone()),
+        stops,
+        held_since: Some(date(2024, 7, 4)),
+        promises: promises.to_vec(),
+        chair: None,
+    }
+}
+
+fn promised(on: Date, days: u32) -> Promised {
+    Promised {
+        on,
+        days: Some(days),
+    }
+}
+
 fn at(diary: &Diary, put_on: Date, today: Date) -> Reading {
-    read(calendar(), SEAT, put_on, REPLY_DAYS, &diary.stops(), today)
+    clock(SEAT, diary.stops(), &[]).read(put_on, today)
 }
 
 #[test]
@@ -39,19 +57,74 @@ fn twenty_working_days_and_nothing_is_late_before() {
     let over = at(&diary(), date(2026, 9, 7), date(2026, 10, 6));
     assert_eq!((over.waited, over.stand.clone()), (21, Stand::Over));
     assert!(
-        over.in_words(None)
+        over.in_words()
             .starts_with("21 working days, longer than the 20")
     );
-    // Who promised five days is not called late on the sixth.
-    let quick = read(
-        calendar(),
-        SEAT,
-        date(2026, 9, 7),
-        5,
-        &[],
-        date(2026, 9, 20),
+}
+
+#[test]
+fn a_promise_runs_on_the_same_clock_and_nobody_is_called_late_for_a_short_one() {
+    let five = clock(SEAT, Vec::new(), &[promised(date(2026, 9, 1), 5)]);
+    let before = five.read(date(2026, 9, 7), date(2026, 9, 14));
+    assert_eq!(
+        before.in_words(),
+        "5 working days so far; a reply is promised by 14 September 2026"
     );
-    assert_eq!(quick.stand, Stand::Runs);
+    assert!(!before.is_past_promise());
+    // On the sixth day the fact is said, and no more than that.
+    let after = five.read(date(2026, 9, 7), date(2026, 9, 15));
+    assert_eq!(
+        after.in_words(),
+        "6 working days so far; a reply was promised by 14 September 2026"
+    );
+    assert!(after.is_past_promise());
+    assert_eq!(after.stand, Stand::Runs);
+    assert_eq!(
+        five.read(date(2026, 9, 7), date(2026, 10, 6)).stand,
+        Stand::Over
+    );
+    // In recess it stands still with the seat's clock, and its day moves on.
+    let mut diary = diary();
+    diary.recesses.push((
+        "conference recess".into(),
+        span(date(2026, 9, 10), Some(date(2026, 9, 21))),
+    ));
+    let still =
+        clock(SEAT, diary.stops(), &five.promises).read(date(2026, 9, 7), date(2026, 9, 15));
+    assert_eq!(
+        still.in_words(),
+        "2 working days so far; the clock stands still until 21 September 2026: the House is in recess (conference recess); a reply is promised by 23 September 2026"
+    );
+    assert!(!still.is_past_promise());
+}
+
+#[test]
+fn what_was_promised_when_it_came_stays_promised() {
+    let (spring, summer, autumn) = (date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 1));
+    let promises = [
+        promised(spring, 10),
+        promised(summer, 30),
+        Promised {
+            on: autumn,
+            days: None,
+        },
+    ];
+    let under = |came| promise_for(&promises, came).map(|own| (own.from, own.days));
+    // Before any promise the first one counts, from its own day on.
+    assert_eq!(under(date(2026, 1, 5)), Some((spring, 10)));
+    assert_eq!(under(date(2026, 4, 1)), Some((date(2026, 4, 1), 10)));
+    assert_eq!(under(summer), Some((summer, 30)));
+    // Taken back, it holds for what came before, and for nothing that comes.
+    assert_eq!(under(date(2026, 8, 31)), Some((date(2026, 8, 31), 30)));
+    assert_eq!(under(autumn), None);
+    assert_eq!(promise_for(&[], spring), None);
+    // A successor's own promise counts from the first day in the seat.
+    let mut seat = clock(SEAT, Vec::new(), &[promised(date(2026, 1, 1), 5)]);
+    seat.held_since = Some(date(2026, 11, 2));
+    assert_eq!(
+        seat.read(date(2026, 9, 7), date(2026, 11, 3)).due,
+        Some(date(2026, 11, 9))
+    );
 }
 
 #[test]
@@ -65,7 +138,7 @@ fn it_stops_in_recess_and_says_so() {
     assert_eq!(reading.waited, 7);
     assert_eq!(reading.due, Some(date(2026, 10, 28)));
     assert_eq!(
-        reading.in_words(None),
+        reading.in_words(),
         "7 working days so far; the clock stands still until 12 October 2026: the House is in recess (conference recess)"
     );
     // On the first day back it runs on.
@@ -121,7 +194,7 @@ fn at_dissolution_it_stops_and_says_why() {
     assert_eq!(reading.waited, 4);
     assert!(
         reading
-            .in_words(None)
+            .in_words()
             .ends_with("until 7 December 2026: Parliament is dissolved")
     );
     diary.holders.push((HIM, span(date(2026, 12, 7), None)));
@@ -130,22 +203,29 @@ fn at_dissolution_it_stops_and_says_why() {
 
 #[test]
 fn scotland_rests_on_st_andrews_day_and_the_chair_has_no_clock() {
-    let stops = diary().stops();
     let read = |seat| {
-        read(
-            calendar(),
-            seat,
-            date(2026, 11, 27),
-            20,
-            &stops,
-            date(2026, 12, 1),
-        )
-        .waited
+        let clock = clock(seat, diary().stops(), &[]);
+        clock.read(date(2026, 11, 27), date(2026, 12, 1)).waited
     };
     assert_eq!((read("E14001481"), read("S14000060")), (2, 1));
-    let words =
-        at(&diary(), date(2026, 9, 7), date(2026, 9, 9)).in_words(Some(ChairRole::DeputySpeaker));
-    assert_eq!(words, "no clock runs for a Deputy Speaker");
+    let mut chair = clock(SEAT, Vec::new(), &[promised(date(2026, 9, 1), 1)]);
+    chair.chair = Some(ChairRole::DeputySpeaker);
+    let reading = chair.read(date(2026, 9, 7), date(2026, 9, 30));
+    assert_eq!(reading.in_words(), "no clock runs for a Deputy Speaker");
+    assert!(!reading.is_past_promise());
+}
+
+#[test]
+fn a_proclaimed_holiday_counts_for_nobody() {
+    let proclaimed = calendar().clone().with_holiday(
+        Division::EnglandAndWales,
+        date(2026, 9, 9),
+        date(2026, 9, 1),
+    );
+    let mut clock = clock(SEAT, Vec::new(), &[]);
+    assert_eq!(clock.read(date(2026, 9, 7), date(2026, 9, 14)).waited, 5);
+    clock.calendar = Arc::new(proclaimed);
+    assert_eq!(clock.read(date(2026, 9, 7), date(2026, 9, 14)).waited, 4);
 }
 
 fn day() -> impl Strategy<Value = Date> {
@@ -169,14 +249,15 @@ proptest! {
     /// Whatever stops, one more stop never brings the day forward, nor counts a day more.
     #[test]
     fn a_stop_never_makes_a_deadline_earlier(
-        put_on in day(), after in 0_i32..300, within in 0_u32..40,
+        put_on in day(), after in 0_i32..300, within in prop::option::of(0_u32..40),
         mut stops in prop::collection::vec(stop(), 0..5), further in stop(),
         seat in prop::sample::select(vec!["E14001481", "S14000060", "N05000001", "was-nowhere"]),
     ) {
         let today = put_on.saturating_add(after.days());
-        let few = read(calendar(), seat, put_on, within, &stops, today);
+        let own = within.map(|days| promised(date(2024, 7, 4), days));
+        let few = clock(seat, stops.clone(), own.as_slice()).read(put_on, today);
         stops.push(further);
-        let more = read(calendar(), seat, put_on, within, &stops, today);
+        let more = clock(seat, stops, own.as_slice()).read(put_on, today);
         prop_assert!(more.waited <= few.waited);
         match (few.due, more.due) {
             (Some(few), Some(more)) => prop_assert!(more >= few),
@@ -185,6 +266,16 @@ proptest! {
             (Some(_), None) => {}
         }
         prop_assert!(few.stand == Stand::Over || more.stand != Stand::Over);
+    }
+
+    /// The day that is promised, and the days that are counted, are one clock: on the day itself exactly so many were counted.
+    #[test]
+    fn the_day_promised_is_the_day_counted(put_on in day(), days in 0_u32..40, stops in prop::collection::vec(stop(), 0..5)) {
+        let clock = clock(SEAT, stops, &[]);
+        if let Some(due) = clock.due(put_on, days) {
+            prop_assert_eq!(clock.count(put_on, due), days);
+            prop_assert!(days == 0 || clock.count(put_on, due.yesterday().unwrap()) == days - 1);
+        }
     }
 
     /// The seat's vacancies and its holders cover every day once.

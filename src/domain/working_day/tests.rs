@@ -223,6 +223,9 @@ fn a_new_holiday_moves_what_is_counted_afterwards_and_names_its_list() {
     let deadline = proclaimed.deadline(london("2026-06-02T10:00"), 1, Whose::Service);
     assert_eq!(deadline.day(), day("2026-06-04"));
     assert_eq!(deadline.calendar, day("2026-05-01"));
+    let beyond: Vec<Division> = proclaimed.proclaimed().iter().map(|one| one.0).collect();
+    assert_eq!(beyond, [Division::EnglandAndWales]);
+    assert_eq!(calendar().proclaimed(), []);
 }
 
 fn pause(from: &str, to: Option<&str>) -> Pause {
@@ -236,19 +239,18 @@ fn pause(from: &str, to: Option<&str>) -> Pause {
 #[test]
 fn a_pause_stops_the_clock_and_its_end_starts_it_again() {
     let received = london("2026-06-01T10:00");
-    let today = day("2026-06-04");
-    let due = |pauses: &[Pause]| calendar().due(received, 5, Whose::Service, pauses, today);
-    let end = |written| Due::At(calendar().end_of(day(written)));
+    let due = |pauses: &[Pause]| calendar().due(received, 5, Whose::Service, pauses);
+    let end = |written| Some(calendar().end_of(day(written)));
     assert_eq!(due(&[]), end("2026-06-08"));
     // Wednesday and Thursday do not count.
     assert_eq!(
         due(&[pause("2026-06-03", Some("2026-06-04"))]),
         end("2026-06-10")
     );
-    assert_eq!(
-        due(&[pause("2026-06-03", None)]),
-        Due::Paused { counted: 1 }
-    );
+    // Nobody knows how long one without an end will last, before it begins as little as afterwards.
+    assert_eq!(due(&[pause("2026-06-03", None)]), None);
+    assert_eq!(due(&[pause("2026-06-08", None)]), None);
+    assert_eq!(due(&[pause("2026-06-09", None)]), end("2026-06-08"));
     // A pause over a weekend costs nothing, and overlapping ones count once.
     assert_eq!(
         due(&[pause("2026-06-06", Some("2026-06-07"))]),
@@ -270,6 +272,18 @@ fn a_pause_stops_the_clock_and_its_end_starts_it_again() {
         due(&[pause("2026-06-09", Some("2026-06-20"))]),
         end("2026-06-08")
     );
+}
+
+#[test]
+fn at_the_end_of_all_days_nothing_runs_for_ever() {
+    let last = calendar()
+        .clone()
+        .with_holiday(Division::EnglandAndWales, Date::MAX, RETRIEVED);
+    assert_eq!(last.on_or_after(Date::MAX, Whose::Service), Date::MAX);
+    assert_eq!(last.plus(Date::MAX, 3, Whose::Service), Date::MAX);
+    let pause = [pause("2026-06-03", Some("9999-12-31"))];
+    let received = london("2026-06-01T10:00");
+    assert_eq!(last.due(received, 5, Whose::Service, &pause), None);
 }
 
 #[test]
@@ -349,12 +363,36 @@ proptest! {
         let few: Vec<Pause> = pauses.iter().copied().map(made).collect();
         let mut more = few.clone();
         more.push(made(further));
-        let at = |pauses: &[Pause]| match calendar().due(received, days, whose, pauses, from) {
-            Due::At(deadline) => deadline.at,
-            Due::Paused { .. } => unreachable!("every pause ended"),
-        };
+        let at = |pauses: &[Pause]| calendar().due(received, days, whose, pauses).expect("every pause ended").at;
         prop_assert!(at(&more) >= at(&few));
         prop_assert!(at(&few) >= calendar().deadline(received, days, whose).at);
+    }
+
+    /// Whatever stands still and for however long, it comes to an end: with the day after exactly so many counted, or with none.
+    #[test]
+    fn a_clock_always_says_a_day_or_that_none_can_be_said(
+        received in moment(), days in 0_u32..25, whose in whose(),
+        pauses in prop::collection::vec((-20_i32..60, prop::option::of(0_i32..30)), 0..5),
+    ) {
+        let zero = calendar().day_zero(received, whose);
+        let pauses: Vec<Pause> = pauses.iter().map(|(after, length)| {
+            let from = received.day().saturating_add(after.days());
+            Pause { from, to: length.map(|days| from.saturating_add(days.days())), why: String::new() }
+        }).collect();
+        let stands = |day: Date| pauses.iter().any(|one| one.from <= day && one.to.is_none_or(|to| day <= to));
+        match calendar().due(received, days, whose, &pauses) {
+            Some(due) => {
+                let mut counted = 0;
+                let mut day = zero;
+                while day < due.day() {
+                    day = day.tomorrow().unwrap();
+                    counted += u32::from(calendar().is_working_day(day, whose) && !stands(day));
+                }
+                prop_assert_eq!(counted, days);
+                prop_assert!(days == 0 || !stands(due.day()));
+            }
+            None => prop_assert!(pauses.iter().any(|one| one.to.is_none())),
+        }
     }
 
     #[test]

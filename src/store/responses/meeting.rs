@@ -93,6 +93,32 @@ pub async fn list_pairs(
         .collect()
 }
 
+/// The ideas that Members answered last and that everybody may read, each once, the newest answer first. So many answers are looked at.
+pub async fn list_answered(
+    connection: &mut AnyConnection,
+    most: i64,
+) -> Result<Vec<(IdeaNumber, String)>> {
+    const ANSWERED: &str = "
+        SELECT public_ideas.number, public_ideas.title
+        FROM responses
+        JOIN public_ideas ON public_ideas.id = responses.idea_id
+        WHERE responses.state = 'published'
+        ORDER BY responses.published_at DESC, responses.id DESC
+        LIMIT $1";
+    let found = sqlx::query(ANSWERED)
+        .bind(most)
+        .fetch_all(connection)
+        .await?;
+    let mut ideas: Vec<(IdeaNumber, String)> = Vec::new();
+    for row in &found {
+        let number = IdeaNumber::from_i64(row.try_get("number")?);
+        if ideas.iter().all(|(known, _)| *known != number) {
+            ideas.push((number, row.try_get("title")?));
+        }
+    }
+    Ok(ideas)
+}
+
 /// The newest joint responses that everybody may read, with those who signed them.
 pub async fn list_met(connection: &mut AnyConnection, most: i64) -> Result<Vec<Met>> {
     const MET: &str = "

@@ -198,9 +198,20 @@ pub(super) async fn find_commitment(
         JOIN responses ON responses.id = commitments.response_id
         JOIN members ON members.id = commitments.member_id
         WHERE commitments.id = $1";
+    const OFFICE: &str = "
+        SELECT account_id
+        FROM delegations
+        WHERE member_id = (SELECT commitments.member_id FROM commitments WHERE commitments.id = $1)
+          AND ended_at IS NULL
+          AND duty IN ('approver', 'drafter')
+        ORDER BY id";
     let row = sqlx::query(COMMITMENT)
         .bind(id.get())
-        .fetch_optional(connection)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let office: Vec<i64> = sqlx::query_scalar(OFFICE)
+        .bind(id.get())
+        .fetch_all(connection)
         .await?;
     row.map(|row| {
         let (state, due): (String, String) = (row.try_get("state")?, row.try_get("due_on")?);
@@ -220,6 +231,7 @@ pub(super) async fn find_commitment(
                 account: row
                     .try_get::<Option<i64>, _>("account_id")?
                     .map(AccountId::from_i64),
+                office: office.into_iter().map(AccountId::from_i64).collect(),
                 last_words: last_words.unwrap_or_default(),
                 is_readable: state == "published",
             },

@@ -416,7 +416,7 @@ fn next_step(idea: &IdeaView, bar: i64, house: Bars) -> String {
             "When {bar} people in one constituency agree, this idea is put to their MP, who is told. {} If it falls below again, that is undone with a note.",
             house.in_words()
         ),
-        (Response::Put, _) => "An MP has been asked and has not answered yet.".to_owned(),
+        (Response::Put, _) => "An MP has been asked and has not answered yet. It stays on the desk there until it is answered, handed over or declined with a reason; if it falls below what put it there, that is undone with a note. How long it has waited, in working days, stands on the page of the constituency.".to_owned(),
         (Response::AnsweredInPart, _) => {
             "An MP has answered in part. Others may still answer.".to_owned()
         }

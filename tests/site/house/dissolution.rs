@@ -12,6 +12,7 @@ use super::{does, entry_on, london, looks, puts, speaks_for};
 use crate::commitments::promises;
 use crate::joint::begins;
 use crate::members::{file, import};
+use crate::offices::staff;
 use crate::responses::{idea_of, responds};
 use crate::support::{Person, Site, links};
 
@@ -46,14 +47,10 @@ impl House {
         let site = Site::new().await;
         import(&site, &["constituencies-2024.csv", "mps.csv"]).await;
         let (stu, ada) = (site.steward("Stu").await, site.citizen("Ada").await);
-        let (kin, bla, aide) = (
-            site.citizen("Kin").await,
-            site.citizen("Bla").await,
-            site.citizen("Aide").await,
-        );
+        let (kin, bla) = (site.citizen("Kin").await, site.citizen("Bla").await);
         let member = speaks_for(&site, &kin, "4359", Role::Mp).await;
         speaks_for(&site, &bla, "4357", Role::Mp).await;
-        speaks_for(&site, &aide, "4359", Role::Staff).await;
+        let aide = staff(&site, &kin, "Aide", "drafter").await;
         let answered = idea_of(&site, &ada, None).await;
         let response = responds(&kin, answered).await;
         let id = response.rsplit('-').next().expect("an id");
@@ -475,4 +472,11 @@ async fn carried_out_by_mistake_the_seats_are_given_back() {
     let kin = house.kin.other_browser();
     kin.enter().await;
     responds(&kin, number).await;
+    // The work of their offices is given back with the seats: nobody has to be invited anew for a mistake.
+    let aide = house.aide.other_browser();
+    aide.enter().await;
+    aide.get("/desk")
+        .await
+        .is(200)
+        .sees("You are here as drafter");
 }

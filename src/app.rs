@@ -16,6 +16,7 @@ use crate::domain::ids::IdeaNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
+use crate::domain::working_day::Calendar;
 use crate::mail::Mailer;
 use crate::store::{self, Db};
 
@@ -75,7 +76,8 @@ impl Views {
     }
 }
 
-/// Dissolutions and quiet times, as they were last read: every page asks, and they change a few times in years.
+/// Dissolutions, quiet times and proclaimed holidays, as they were last read: every page and every clock asks, and they change a few
+/// times in years.
 #[derive(Clone, Debug, Default)]
 pub struct Board(Arc<Mutex<Arc<Known>>>);
 
@@ -215,6 +217,11 @@ impl App {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The calendar by which every clock here counts: the program's list and the bank holidays that stewards proclaimed since.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        Arc::clone(&self.house.known().calendar)
     }
 
     /// A fresh id of any kind: `app.fresh(now, IdeaId::new)`.

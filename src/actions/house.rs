@@ -345,6 +345,7 @@ pub async fn bring_in(app: &App, noted: &[Noted]) -> Result<usize> {
         }
     }
     commit(app, tx).await?;
+    refresh(app).await?;
     Ok(added)
 }
 
@@ -384,9 +385,8 @@ async fn find(tx: &mut WriteTx, id: EntryId) -> Result<Entry> {
 
 /// Reads anew what every page needs to know of the House.
 pub async fn refresh(app: &App) -> Result<()> {
-    let mut entries = store::house::list(&mut *app.db.read().await?).await?;
-    entries.retain(|entry| matches!(entry.noted.kind, Kind::Dissolution | Kind::Quiet));
-    app.house.hang(Known { entries });
+    let entries = store::house::list(&mut *app.db.read().await?).await?;
+    app.house.hang(Known::of(entries));
     Ok(())
 }
 

@@ -16,6 +16,8 @@ pub(super) async fn serve(config: Config) -> Result<(), Trouble> {
     let app = App::build(config, Clock::System).await?;
     let listener = listen(&app.config).await?;
     open_log(&app).await?;
+    // Before the first request: what is proclaimed counts from the first clock on.
+    actions::house::refresh(&app).await?;
     println!("Common Ground is at {}", app.config.origin());
     serve_until(app, listener, told_to_stop()).await;
     Ok(())

@@ -1,6 +1,8 @@
 //! What stewards write down about the House: recesses, times away, quiet times before a poll, dissolutions, offices, holidays, and the
 //! changes of the register that come between two imports. It must not know pages, rows or the clock.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::constituency::country_of_code;
@@ -8,6 +10,7 @@ use super::ids::{EntryId, MemberId};
 use super::member::Span;
 use super::response::Capacity;
 use super::time::{Timestamp, day_in_words};
+use super::working_day::{Calendar, Division, calendar};
 
 mod act;
 mod register;
@@ -161,14 +164,43 @@ impl Entry {
     }
 }
 
-/// What every page needs to know of the House on its day: dissolutions and quiet times that were not struck out.
-#[derive(Clone, Debug, Default)]
+/// The program's calendar with the bank holidays that stewards proclaimed since and did not strike out.
+pub fn with_proclaimed(entries: &[Entry]) -> Calendar {
+    let holidays = entries
+        .iter()
+        .filter(|entry| entry.noted.kind == Kind::Holiday);
+    holidays.fold(calendar().clone(), |calendar, entry| {
+        let retrieved = calendar.retrieved();
+        match Division::from_key(&entry.noted.area) {
+            Some(division) => calendar.with_holiday(division, entry.noted.span.from, retrieved),
+            None => calendar,
+        }
+    })
+}
+
+/// What every page needs to know of the House on its day.
+#[derive(Clone, Debug)]
 pub struct Known {
-    /// Them.
+    /// Dissolutions and quiet times that were not struck out.
     pub entries: Vec<Entry>,
+    /// The one calendar by which every clock here counts, with the bank holidays proclaimed since.
+    pub calendar: Arc<Calendar>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
 }
 
 impl Known {
+    /// Out of all entries that were not struck out.
+    pub fn of(mut entries: Vec<Entry>) -> Self {
+        let calendar = Arc::new(with_proclaimed(&entries));
+        entries.retain(|entry| matches!(entry.noted.kind, Kind::Dissolution | Kind::Quiet));
+        Self { entries, calendar }
+    }
+
     /// The dissolution that holds on a day.
     pub fn dissolved_on(&self, day: Date) -> Option<&Entry> {
         self.entries

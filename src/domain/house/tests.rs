@@ -7,7 +7,6 @@ use super::*;
 use crate::domain::member::{Layer, Member, Membership, PartyAffiliation, Precision};
 use crate::domain::party::{Party, PartySaid};
 use crate::domain::register::Register;
-use crate::domain::working_day::calendar;
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -30,7 +29,24 @@ fn entry(kind: Kind, area: &str, from: Date, to: Option<Date>) -> Entry {
 }
 
 fn known(entries: Vec<Entry>) -> Known {
-    Known { entries }
+    Known::of(entries)
+}
+
+#[test]
+fn a_proclaimed_holiday_is_kept_in_its_part_of_the_country_by_every_clock() {
+    let day = date(2027, 6, 4);
+    let next = date(2027, 6, 5);
+    let house = known(vec![
+        entry(Kind::Holiday, "scotland", day, Some(next)),
+        entry(Kind::Recess, "", day, Some(next)),
+    ]);
+    assert!(house.calendar.is_holiday(Division::Scotland, day));
+    assert!(!house.calendar.is_holiday(Division::EnglandAndWales, day));
+    assert!(!calendar().is_holiday(Division::Scotland, day));
+    // What every page needs is no longer a list for that.
+    assert_eq!(house.entries, []);
+    let nothing = Known::default();
+    assert!(!nothing.calendar.is_holiday(Division::Scotland, day));
 }
 
 #[test]

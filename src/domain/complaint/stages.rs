@@ -158,7 +158,7 @@ impl Complaint {
             why: "both sides are heard".into(),
         };
         let due = match calendar.due(
-            self.received_at,
+            self.before_panel_since(),
             self.days(),
             Whose::Service,
             &[pause],
@@ -226,6 +226,7 @@ impl Complaint {
         (calendar, now): (&Calendar, Timestamp),
     ) -> Result<Determined, Refusal> {
         self.check_member(by, *ties)?;
+        self.check_runs()?;
         if self.status != Status::Provisional {
             return not_now("There is no view to make final here.");
         }

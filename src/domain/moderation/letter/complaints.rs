@@ -77,7 +77,7 @@ pub fn service_takes_longer(
     Letter {
         title: format!("Your complaint {} takes longer", complained.number),
         what: format!(
-            "We cannot answer your complaint about {} in time, and we are sorry. You have the answer by the end of {}; this is the only time that it moves. If no answer comes by then, the independent panel looks without your asking.",
+            "We cannot answer in time your complaint about {}, and we are sorry. You have the answer by the end of {}; this is the only time that it moves. If no answer comes by then, the independent panel looks without your asking.",
             complained.what(),
             day_in_words(until.day())
         ),

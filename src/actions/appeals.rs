@@ -2,8 +2,8 @@
 //! It must not know pages; what a ruling does to a text goes the way of every decision.
 
 use super::{
-    APPEAL_DECIDED, APPEAL_LODGED, Case, commit, find_case, fresh_row, name_of, record,
-    write_appeal,
+    APPEAL_DECIDED, APPEAL_LODGED, Case, commit, find_case, fresh_row, is_before_poll, name_of,
+    record, write_appeal,
 };
 use crate::app::{App, Result};
 use crate::domain::appeal::{self, Against, Appeal, Capacity, Step};

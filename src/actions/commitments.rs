@@ -3,7 +3,7 @@
 
 use jiff::ToSpan as _;
 
-use super::{check_leave, commit, label_today, note_response_moved, press, record};
+use super::{check_leave, check_private, commit, label_today, note_response_moved, press, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::commitment::{self, Promise, REMIND_DAYS, Reminder, Said};
@@ -44,6 +44,7 @@ pub async fn promise(
     response: ResponseId,
     promise: Promise,
 ) -> Result<CommitmentId> {
+    check_private("what", &promise.what)?;
     let now = app.now();
     let label = label_today(app, by.member(), now).await?;
     let op = press("commitment", op, [response.to_string().as_str()]);
@@ -85,6 +86,7 @@ pub async fn promise(
 
 /// Says what became of a commitment.
 pub async fn say(app: &App, by: &Mp, id: CommitmentId, said: Said) -> Result<()> {
+    check_private("words", &said.words)?;
     let now = app.now();
     let step = app.fresh(now, StepId::new);
     let mut tx = app.db.write().await?;

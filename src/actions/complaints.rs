@@ -22,13 +22,16 @@ use crate::domain::report::{self, SubjectKind};
 use crate::domain::sign_in::EmailAddress;
 use crate::domain::text::FieldError;
 use crate::domain::time::Timestamp;
-use crate::domain::working_day::calendar;
 use crate::store::moderation::letters::{To, Written};
 use crate::store::{self, WriteTx};
 
 mod finding;
+mod service;
 
 pub use finding::{comment_as_complainant, comment_as_concerned, determine, verify};
+pub use service::{
+    end as end_service, extend, find_with_service, hand_on_all, pause, reply, resume,
+};
 
 /// What somebody points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,14 +146,21 @@ pub async fn lodge(
         app.fresh(now, ComplaintId::new),
         report::receipt(clock::random_bytes()),
     );
-    let said = (words, is_urgent);
-    let lodged = complaint::lodge(found.about, &by, said, fresh, today, (calendar(), now))?;
+    let said = (words, is_urgent, app.house.known().is_election(now.day()));
+    let calendar = app.calendar();
+    let clock = (&*calendar, now);
+    let lodged = complaint::lodge(found.about, &by, said, fresh, today, clock)?;
     if !store::complaints::record_lodged(&mut tx, &lodged, op).await? {
         return Err(Refusal::Stale.into());
     }
+    store::complaints::record_asked(&mut tx, &lodged).await?;
     let complaint = load(&mut tx, lodged.id).await?;
     let event = note(app, &mut tx, &complaint, "acknowledged", now).await?;
-    let received = letter::complaint_received(&told(app, &complaint), lodged.due);
+    let told = told(app, &complaint);
+    let received = match lodged.service_due {
+        Some(due) => letter::complaint_with_service(&told, due),
+        None => letter::complaint_received(&told, lodged.due),
+    };
     tell(
         app,
         &mut tx,
@@ -159,7 +169,7 @@ pub async fn lodge(
         (event, now),
     )
     .await?;
-    log(&mut tx, &complaint, None, now).await?;
+    log_step(&mut tx, &complaint, ("complaint_received", None, None), now).await?;
     commit(app, tx).await?;
     Ok(lodged.receipt)
 }
@@ -329,43 +339,63 @@ async fn tell(
     Ok(store::moderation::letters::record_written(tx, &written).await?)
 }
 
-/// The line of the public log: that one came, or what was found; no words and nobody's name, but an office-holder's page where an
-/// undertaking was broken.
-async fn log(
+/// The line of the public log about a step: no words and nobody's name.
+async fn log_step(
     tx: &mut WriteTx,
     complaint: &Complaint,
-    found: Option<&Proposal>,
+    (event, effect, on_time): (&str, Option<&str>, Option<bool>),
     now: Timestamp,
 ) -> Result<()> {
-    let mut more = std::collections::BTreeMap::from([
-        ("complaint_no".to_owned(), number(complaint.id).into()),
-        ("limb".to_owned(), complaint.sort.limb().into()),
-    ]);
-    if found.is_some() {
-        let dissent = complaint
-            .voices
-            .iter()
-            .filter(|voice| !voice.agrees)
-            .count();
-        more.insert("dissent".to_owned(), dissent.into());
-        more.insert("on_time".to_owned(), (now < complaint.due_at).into());
-    }
-    let is_breached = found.is_some_and(|proposal| proposal.finding == Finding::Breached);
-    let line = PublicLine {
+    let mut line = PublicLine {
         time: to_the_hour(now),
-        event: match found {
-            None => "complaint_received".into(),
-            Some(_) => "complaint_determined".into(),
-        },
-        content_id: complaint
-            .member
-            .filter(|_| is_breached)
-            .map(|member| format!("member-{member}")),
-        effect: found.map(|proposal| proposal.finding.key().into()),
+        event: event.into(),
+        effect: effect.map(str::to_owned),
         ..PublicLine::default()
     };
-    let mut line = line;
-    line.more = more;
+    line.more = facts(complaint);
+    if let Some(on_time) = on_time {
+        line.more.insert("on_time".to_owned(), on_time.into());
+    }
+    append_to_log(tx, &line, &serde_json::json!({ "round": complaint.round })).await?;
+    Ok(())
+}
+
+fn facts(complaint: &Complaint) -> std::collections::BTreeMap<String, serde_json::Value> {
+    std::collections::BTreeMap::from([
+        ("complaint_no".to_owned(), number(complaint.id).into()),
+        ("limb".to_owned(), complaint.sort.limb().into()),
+    ])
+}
+
+/// The line of the public log about what was found; no words and nobody's name, but an office-holder's page where an undertaking was
+/// broken.
+async fn log(
+    app: &App,
+    tx: &mut WriteTx,
+    complaint: &Complaint,
+    found: &Proposal,
+    now: Timestamp,
+) -> Result<()> {
+    let mut more = facts(complaint);
+    let dissent = complaint
+        .voices
+        .iter()
+        .filter(|voice| !voice.agrees)
+        .count();
+    let due = complaint.due(&app.calendar(), now.day());
+    more.insert("dissent".to_owned(), dissent.into());
+    more.insert("on_time".to_owned(), (now < due).into());
+    let line = PublicLine {
+        time: to_the_hour(now),
+        event: "complaint_determined".into(),
+        content_id: complaint
+            .member
+            .filter(|_| found.finding == Finding::Breached)
+            .map(|member| format!("member-{member}")),
+        effect: Some(found.finding.key().into()),
+        more,
+        ..PublicLine::default()
+    };
     append_to_log(tx, &line, &serde_json::json!({ "round": complaint.round })).await?;
     Ok(())
 }

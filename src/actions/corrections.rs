@@ -1,7 +1,7 @@
 //! How something is put right: by MPs about what they answered and promised, by stewards and moderators about what the service did.
 //! It must not know pages.
 
-use super::{check_leave, commit, label_today, press, record};
+use super::{check_leave, check_private, commit, label_today, press, record};
 use crate::app::{App, Result};
 use crate::domain::account::{Account, Mp};
 use crate::domain::correction::{self, Corrected, Mistaken, Words};
@@ -38,6 +38,7 @@ pub async fn correct(
     about: About,
     words: Words,
 ) -> Result<CorrectionId> {
+    check_private("words", &words.words)?;
     let now = app.now();
     let label = label_today(app, by.member(), now).await?;
     let op = press("correction", op, [words.words.as_str()]);

@@ -11,6 +11,7 @@ pub mod conversations;
 pub mod corrections;
 pub mod desk;
 pub mod doors;
+pub mod felt;
 pub mod follows;
 pub mod ground;
 pub mod house;
@@ -63,7 +64,8 @@ pub(crate) use house::{
 pub(crate) use members::{load as load_register, write as write_register};
 /// What moderation does about every text that is sent, reworded, taken back or reported: in the transaction of the act itself.
 pub(crate) use moderation::authors::{
-    check_hold, note_name_left, note_posted, note_reported, note_reworded, note_withdrawn,
+    check_hold, check_private, note_name_left, note_posted, note_published, note_reported,
+    note_reworded, note_withdrawn,
 };
 /// What a panel member declared, where an office-holder is concerned.
 pub(crate) use moderation::declarations::tie_to_parties;
@@ -71,8 +73,8 @@ pub(crate) use moderation::declarations::tie_to_parties;
 pub(crate) use moderation::measures::check_leave;
 /// How a ruling on an appeal reaches the text it is about.
 pub(crate) use moderation::{
-    APPEAL_DECIDED, APPEAL_LODGED, Case, Context, Office, carry_out, find_case, fresh_row, look_up,
-    name_of, note_barred, write_appeal,
+    APPEAL_DECIDED, APPEAL_LODGED, Case, Context, Office, carry_out, find_case, fresh_row,
+    is_before_poll, look_up, name_of, note_barred, write_appeal,
 };
 /// Proves who acts in which MP's office now.
 pub(crate) use offices::enter as enter_office;

@@ -1,6 +1,8 @@
 //! What is done to texts in moderation: every path loads the case, asks the one rule, and records what follows in one transaction.
 //! It must not know pages, nor decide anything that `domain::moderation` decides.
 
+use std::sync::Arc;
+
 use super::{commit, record};
 use crate::app::{App, Error, Result};
 use crate::domain::account::{Account, LegalLead, Moderator, Role, SeniorModerator};
@@ -13,7 +15,7 @@ use crate::domain::moderation::state::{Facts, Hash, Holds, Revision, Standing, S
 use crate::domain::refusal::Refusal;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
-use crate::domain::working_day::{Division, calendar};
+use crate::domain::working_day::{Calendar, Division};
 use crate::store::moderation::items::Item;
 use crate::store::{self, WriteTx};
 
@@ -100,6 +102,9 @@ pub(crate) struct Known {
     was_interim: bool,
     reports: Weighed,
     ties: Ties,
+    taken: i64,
+    is_election: bool,
+    calendar: Arc<Calendar>,
     fresh: DecisionId,
     now: Timestamp,
 }
@@ -111,7 +116,7 @@ impl Known {
     }
 
     /// The same as the rule takes it.
-    pub(crate) fn facts<'a>(&self, case: &'a Case) -> Facts<'a> {
+    pub(crate) fn facts<'a>(&'a self, case: &'a Case) -> Facts<'a> {
         Facts {
             text: &case.item.text,
             author: self.author,
@@ -122,14 +127,15 @@ impl Known {
             was_interim: self.was_interim,
             is_settled: self.is_settled,
             reports: self.reports,
-            is_election: false,
+            is_election: self.is_election,
+            taken: self.taken,
             holds: Holds {
                 is_retained: true,
                 ..Holds::default()
             },
             ties: self.ties,
             fresh: self.fresh,
-            calendar: calendar(),
+            calendar: &self.calendar,
             now: self.now,
         }
     }
@@ -177,9 +183,24 @@ pub(crate) async fn look_up(
         .await?,
         reports: weigh_reports(connection, item).await?,
         ties: ties(app, connection, &case.item, by, first_of(&case.standing)).await?,
+        taken: match by {
+            Some(by) => {
+                let since = now.minus_minutes(60);
+                store::moderation::decisions::count_taken(connection, by, item, since).await?
+            }
+            None => 0,
+        },
+        is_election: is_before_poll(app, case),
+        calendar: app.calendar(),
         fresh: app.fresh(now, DecisionId::new),
         now,
     })
+}
+
+/// Whether a poll is near where the author of a text lives: a person looks before anything is hidden, and appeals are not left lying.
+pub(crate) fn is_before_poll(app: &App, case: &Case) -> bool {
+    let seat = case.item.author_seat.as_deref();
+    app.house.known().is_before_poll(app.now().day(), seat)
 }
 
 /// What the open reports on an item weigh, those who always report together counted as one.

@@ -1,6 +1,8 @@
 //! What MPs do with posts: publish, reword or carry on, take back. It must not know pages or letters.
 
-use super::{check_leave, commit, label_today, note_reworded, note_withdrawn, press, record};
+use super::{
+    check_leave, commit, label_today, note_published, note_reworded, note_withdrawn, press, record,
+};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::event::Event;
@@ -53,6 +55,7 @@ pub async fn publish(app: &App, by: &Mp, op: &str, typed: &Typed) -> Result<Post
         version: 1,
     };
     record(app, &mut tx, &event, now).await?;
+    note_published(app, &mut tx, item(id)).await?;
     commit(app, tx).await?;
     Ok(id)
 }

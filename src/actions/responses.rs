@@ -1,6 +1,6 @@
 //! What MPs do with ideas: respond, and reword a response. It must not know pages or letters.
 
-use super::{check_leave, commit, note_reworded, record};
+use super::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::commitment;
@@ -79,6 +79,7 @@ pub async fn publish(
     move_idea(&mut tx, &idea, now).await?;
     store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
     record(app, &mut tx, &published_event(id, &published), now).await?;
+    note_published(app, &mut tx, item(id)).await?;
     commit(app, tx).await?;
     Ok(id)
 }

@@ -20,6 +20,8 @@ pub const WORDS_MAX: usize = 2_000;
 pub const TARGET_DAYS: u32 = 5;
 /// What is hidden before anybody decided waits one working day.
 pub const INTERIM_DAYS: u32 = 1;
+/// Before a poll an appeal waits as long as what is hidden does: a week later the debate is over (moderation.md 1.7).
+pub const BEFORE_POLL_DAYS: u32 = 1;
 /// After ten working days the appellant is in the right.
 pub const END_DAYS: u32 = 10;
 /// An answer is waited for as long, and no longer.

@@ -9,11 +9,16 @@ use super::moderation::duties::{self, Actor, Duty, Ties};
 use super::refusal::Refusal;
 use super::text::{Body, FieldError};
 use super::time::Timestamp;
+use super::working_day::Pause;
 
 mod lodging;
+mod pauses;
+mod service;
 mod stages;
 
 pub use lodging::{About, Complainant, ComplaintLodged, check_window, lodge};
+pub use pauses::{ComplaintPaused, ComplaintResumed};
+pub use service::{Ending, Service, ServiceEnded, ServiceExtended, ServiceReplied};
 pub use stages::{
     Asked, Comment, CommentMade, Determined, Remedy, RemedyVerified, Side, ViewGiven,
 };
@@ -185,9 +190,13 @@ pub struct Complaint {
     pub asked: Option<Asked>,
     /// How the panel knows that it is done.
     pub done: String,
+    /// What the service was asked to answer first; nothing where the panel looks at once.
+    pub service: Option<Service>,
+    /// Days on which the clock stood still, or does.
+    pub pauses: Vec<Pause>,
     /// When it arrived.
     pub received_at: Timestamp,
-    /// By when the panel should have found.
+    /// By when the panel should have found, before pauses: [`Complaint::due`] has them.
     pub due_at: Timestamp,
     /// When it did.
     pub determined_at: Option<Timestamp>,
@@ -251,6 +260,7 @@ impl Complaint {
         now: Timestamp,
     ) -> Result<FindingProposed, Refusal> {
         self.check_member(by, *ties)?;
+        self.check_runs()?;
         match self.status {
             Status::Acknowledged => {}
             Status::Proposed => {
@@ -317,6 +327,7 @@ impl Complaint {
         now: Timestamp,
     ) -> Result<VoiceGiven, Refusal> {
         self.check_member(by, *ties)?;
+        self.check_runs()?;
         let Some(proposal) = self
             .proposal
             .as_ref()
@@ -369,6 +380,11 @@ impl Complaint {
 
     fn check_member(&self, by: &PanelMember, ties: Ties) -> Result<(), Refusal> {
         duties::check(Duty::Panel, Actor::Panel(by), &ties)?;
+        if self.is_with_service() {
+            return not_now(
+                "The service answers this first. It comes to you if that is not enough.",
+            );
+        }
         if self.account == Some(by.id()) {
             return Err(duties::bar(
                 duties::SD1,

@@ -102,6 +102,60 @@ pub fn gap(one: Share, other: Share) -> Option<Known> {
     })
 }
 
+/// How likely a gap at least so large would be by chance, were there none: a two-sided z test of two shares with one common rate;
+/// nothing where one of them is of too few.
+pub fn chance(one: Share, other: Share) -> Option<f64> {
+    let (p, q) = (one.known()?.value / 100.0, other.known()?.value / 100.0);
+    let (n, m) = (count(one.whole), count(other.whole));
+    let common = count(one.part + other.part) / (n + m);
+    let spread = (common * (1.0 - common) * (1.0 / n + 1.0 / m)).sqrt();
+    if spread <= 0.0 {
+        // All or none of both: there is no gap.
+        return Some(1.0);
+    }
+    Some(beyond((p - q).abs() / spread))
+}
+
+/// How much of the normal curve lies further out than `z` to both sides: by the formula 7.1.26 of Abramowitz and Stegun, right to six
+/// places.
+fn beyond(z: f64) -> f64 {
+    const TERMS: [f64; 5] = [
+        0.254_829_592,
+        -0.284_496_736,
+        1.421_413_741,
+        -1.453_152_027,
+        1.061_405_429,
+    ];
+    let x = z / std::f64::consts::SQRT_2;
+    let t = 1.0 / 0.327_591_1f64.mul_add(x, 1.0);
+    let sum = TERMS
+        .iter()
+        .rev()
+        .fold(0.0, |sum: f64, term| (sum + term) * t);
+    (sum * (-x * x).exp()).clamp(0.0, 1.0)
+}
+
+/// Holm's correction: of several comparisons one is likelier to come out by chance, so the smallest is weighed by how many there are,
+/// the next by one fewer, and none comes out smaller than one before it. What could not be compared stays out.
+pub fn corrected(chances: &[Option<f64>]) -> Vec<Option<f64>> {
+    let mut order: Vec<(usize, f64)> = chances
+        .iter()
+        .enumerate()
+        .filter_map(|(at, chance)| chance.map(|chance| (at, chance)))
+        .collect();
+    order.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut corrected = vec![None; chances.len()];
+    let (all, mut least) = (order.len(), 0.0f64);
+    for (place, (at, chance)) in order.into_iter().enumerate() {
+        least = least.max((real(all - place) * chance).min(1.0));
+        corrected[at] = Some(least);
+    }
+    corrected
+}
+
+/// A gap is called proven where it would come by chance in fewer than five of a hundred months.
+pub const PROVEN_BELOW: f64 = 0.05;
+
 impl Known {
     /// Whether a gap is proven and larger than [`GAP_POINTS`].
     pub fn is_beyond(self) -> bool {
@@ -243,6 +297,45 @@ mod tests {
         assert!(wide.is_beyond() && wide.from > 3.0);
         assert!(gap(share(100, 1000), share(200, 1000)).unwrap().is_beyond());
         assert!(!gap(share(110, 1000), share(100, 1000)).unwrap().is_beyond());
+    }
+
+    #[test]
+    fn a_gap_comes_by_chance_as_often_as_the_tables_say() {
+        // z = 1.6 and z = 2.5 of the published example.
+        let small = chance(share(21, 400), share(12, 400)).unwrap();
+        assert!((small - 0.1096).abs() < 0.0002, "{small}");
+        let proven = chance(share(60, 1200), share(36, 1200)).unwrap();
+        assert!((proven - 0.012_42).abs() < 0.000_02, "{proven}");
+        assert!((beyond(1.959_964) - 0.05).abs() < 1e-6);
+        assert!((beyond(0.0) - 1.0).abs() < 1e-6);
+        assert_eq!(chance(share(0, 50), share(0, 90)), Some(1.0));
+        assert_eq!(chance(share(1, 4), share(9, 90)), None);
+    }
+
+    #[test]
+    fn of_several_comparisons_the_smallest_is_weighed_most() {
+        let close = |one: &[Option<f64>], other: &[Option<f64>]| {
+            assert_eq!(one.len(), other.len());
+            for (one, other) in one.iter().zip(other) {
+                match (one, other) {
+                    (Some(one), Some(other)) => assert!((one - other).abs() < 1e-9),
+                    _ => assert_eq!(one, other),
+                }
+            }
+        };
+        // Holm's own example: 0.01, 0.04, 0.03, 0.005 of four.
+        let four = [Some(0.01), Some(0.04), Some(0.03), Some(0.005)];
+        close(
+            &corrected(&four),
+            &[Some(0.03), Some(0.06), Some(0.06), Some(0.02)],
+        );
+        // What is proven alone need not be among two.
+        close(
+            &corrected(&[Some(0.03), Some(0.6)]),
+            &[Some(0.06), Some(0.6)],
+        );
+        close(&corrected(&[None, Some(0.03)]), &[None, Some(0.03)]);
+        close(&corrected(&[Some(0.9), Some(0.8)]), &[Some(1.0), Some(1.0)]);
     }
 
     #[test]

@@ -113,6 +113,8 @@ pub struct Entry {
     pub noted: Noted,
     /// Name of the Member it is about.
     pub name: String,
+    /// The day on which it was written down.
+    pub noted_on: Date,
     /// When a dissolution was carried out.
     pub done_at: Option<Timestamp>,
 }
@@ -166,13 +168,14 @@ impl Entry {
     }
 }
 
-/// The program's calendar with the bank holidays that stewards proclaimed since and did not strike out.
+/// The program's calendar with the bank holidays that stewards proclaimed since and did not strike out. Deadlines keep the day on which
+/// the newest was written down.
 pub fn with_proclaimed(entries: &[Entry]) -> Calendar {
     let holidays = entries
         .iter()
         .filter(|entry| entry.noted.kind == Kind::Holiday);
     holidays.fold(calendar().clone(), |calendar, entry| {
-        let retrieved = calendar.retrieved();
+        let retrieved = calendar.retrieved().max(entry.noted_on);
         match Division::from_key(&entry.noted.area) {
             Some(division) => calendar.with_holiday(division, entry.noted.span.from, retrieved),
             None => calendar,
@@ -187,6 +190,8 @@ pub struct Known {
     pub entries: Vec<Entry>,
     /// The one calendar by which every clock here counts, with the bank holidays proclaimed since.
     pub calendar: Arc<Calendar>,
+    /// Those holidays, for the note that everybody can read: without one the service's own deadlines would not move (moderation.md 1.9).
+    pub proclaimed: Vec<Entry>,
 }
 
 impl Default for Known {
@@ -199,8 +204,26 @@ impl Known {
     /// Out of all entries that were not struck out.
     pub fn of(mut entries: Vec<Entry>) -> Self {
         let calendar = Arc::new(with_proclaimed(&entries));
+        let is_holiday = |entry: &&Entry| entry.noted.kind == Kind::Holiday;
+        let proclaimed = entries.iter().filter(is_holiday).cloned().collect();
         entries.retain(|entry| matches!(entry.noted.kind, Kind::Dissolution | Kind::Quiet));
-        Self { entries, calendar }
+        Self {
+            entries,
+            calendar,
+            proclaimed,
+        }
+    }
+
+    /// Whether a day lies between a dissolution and its poll, both included (moderation.md 1.8).
+    pub fn is_election(&self, day: Date) -> bool {
+        self.dissolved_on(day)
+            .is_some_and(|entry| entry.noted.polling.is_none_or(|poll| day <= poll))
+    }
+
+    /// Whether a poll is near in the seat with this code: a dissolution's, or the one that a quiet time there is before. What is decided
+    /// then is decided while it still matters (moderation.md 1.7 and 5.2).
+    pub fn is_before_poll(&self, day: Date, seat: Option<&str>) -> bool {
+        self.is_election(day) || (self.dissolved_on(day).is_none() && self.is_quiet(day, seat))
     }
 
     /// The dissolution that holds on a day.

@@ -18,6 +18,7 @@ pub mod door;
 pub mod draft;
 pub mod event;
 pub mod fairness;
+pub mod felt;
 pub mod follow;
 pub mod ground;
 pub mod house;

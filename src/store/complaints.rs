@@ -12,8 +12,13 @@ use crate::domain::complaint::{
 use crate::domain::ids::{AccountId, AppealId, ComplaintId, MemberId};
 use crate::domain::time::Timestamp;
 
+mod service;
 mod stages;
 
+pub use service::{
+    count_settled, list_open, list_overdue, list_with_service, record_asked, record_ended,
+    record_extended, record_paused, record_replied, record_resumed,
+};
 pub use stages::{
     list_heard, list_to_do, record_comment, record_determined, record_verified, record_viewed,
 };
@@ -127,18 +132,6 @@ pub async fn find_by_receipt(
     whole(connection, row).await
 }
 
-/// What waits for the panel, that first whose time ends first.
-pub async fn list_open(connection: &mut AnyConnection, most: i64) -> Result<Vec<Complaint>> {
-    const LIST: &str = "
-        SELECT *
-        FROM complaints
-        WHERE determined_at IS NULL
-        ORDER BY due_at, id
-        LIMIT $1";
-    let rows = sqlx::query(LIST).bind(most).fetch_all(connection).await?;
-    rows.iter().map(read).collect()
-}
-
 /// What the panel found, the newest first, with the name of the office-holder where one is concerned.
 pub async fn list_determined(
     connection: &mut AnyConnection,
@@ -159,7 +152,9 @@ pub async fn list_determined(
     for row in &rows {
         found.push((read(row)?, row.try_get("member_name")?));
     }
-    hear(connection, &mut found).await?;
+    hear(&mut *connection, &mut found).await?;
+    let mut all: Vec<&mut Complaint> = found.iter_mut().map(|(complaint, _)| complaint).collect();
+    service::add_pauses(connection, &mut all).await?;
     Ok(found)
 }
 
@@ -293,6 +288,8 @@ async fn whole(connection: &mut AnyConnection, row: Option<AnyRow>) -> Result<Op
     let mut complaint = read(&row)?;
     complaint.voices = list_voices(connection, complaint.id, complaint.round).await?;
     complaint.comments = stages::list_comments(connection, complaint.id, complaint.round).await?;
+    complaint.service = service::find_service(connection, complaint.id).await?;
+    service::add_pauses(connection, &mut [&mut complaint]).await?;
     Ok(Some(complaint))
 }
 
@@ -379,6 +376,8 @@ fn read(row: &AnyRow) -> Result<Complaint> {
         comments: Vec::new(),
         done: row.try_get("done")?,
         voices: Vec::new(),
+        service: None,
+        pauses: Vec::new(),
         received_at: Timestamp::from_millis(row.try_get("received_at")?),
         due_at: Timestamp::from_millis(row.try_get("due_at")?),
         determined_at: row

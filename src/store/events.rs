@@ -94,6 +94,40 @@ pub async fn list_told_since(
     rows.iter().map(read).collect()
 }
 
+/// What was told of one kind of event since a moment.
+pub async fn list_told_of(
+    connection: &mut AnyConnection,
+    kind: &str,
+    since: Timestamp,
+) -> Result<Vec<Recorded>> {
+    const TOLD: &str = "
+        SELECT id, body, happened_at
+        FROM events
+        WHERE id > $1
+          AND kind = $2
+          AND told_at IS NOT NULL
+        ORDER BY id";
+    let rows = sqlx::query(TOLD)
+        .bind(EventId::new(since, 0).get())
+        .bind(kind)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Notes that an event is told once more, to those who were not told. Bookkeeping, like the telling.
+pub async fn record_untold(tx: &mut WriteTx, id: EventId) -> Result<()> {
+    const UNTOLD: &str = "
+        UPDATE events
+        SET told_at = NULL
+        WHERE id = $1";
+    sqlx::query(UNTOLD)
+        .bind(id.get())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes that an event was told. Bookkeeping: telling decides nothing.
 pub async fn record_told(tx: &mut WriteTx, id: EventId, now: Timestamp) -> Result<()> {
     const TOLD: &str = "

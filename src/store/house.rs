@@ -30,6 +30,7 @@ pub async fn list(connection: &mut AnyConnection) -> Result<Vec<Entry>> {
             house_entries.ends_on,
             house_entries.polling_on,
             house_entries.stays_open,
+            house_entries.noted_at,
             house_entries.done_at,
             members.name
         FROM house_entries
@@ -418,6 +419,7 @@ fn read(row: &AnyRow) -> Result<Entry> {
         name: row
             .try_get::<Option<String>, _>("name")?
             .unwrap_or_default(),
+        noted_on: Timestamp::from_millis(row.try_get("noted_at")?).day(),
         done_at: row
             .try_get::<Option<i64>, _>("done_at")?
             .map(Timestamp::from_millis),

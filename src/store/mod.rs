@@ -28,6 +28,7 @@ pub mod doors;
 pub mod drafts;
 mod engine;
 pub mod events;
+pub mod felt;
 pub mod follows;
 pub mod ground;
 pub mod home;

@@ -25,7 +25,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::EmailAddress;
 use crate::domain::text::FieldError;
 use crate::domain::time::day_in_words;
-use crate::domain::working_day::calendar;
 use crate::store;
 
 #[derive(Template)]
@@ -317,6 +316,7 @@ pub async fn create_withdrawal(
 /// The appeals of an account.
 pub async fn index(State(app): State<App>, layout: Layout, account: Account) -> Result {
     let listed = store::appeals::list_of_account(&mut *app.db.read().await?, account.id).await?;
+    let calendar = app.calendar();
     let page = AppealIndex {
         layout,
         rows: listed
@@ -327,7 +327,7 @@ pub async fn index(State(app): State<App>, layout: Layout, account: Account) -> 
                 status: appeal.status.in_words(),
                 when: appeal.lodged_at.day_in_words(),
                 due: if appeal.status.is_open() {
-                    day_in_words(appeal.target(calendar()).day())
+                    day_in_words(appeal.target(&calendar).day())
                 } else {
                     String::new()
                 },
@@ -361,6 +361,7 @@ async fn draw_one(
             _ => None,
         })
         .collect();
+    let calendar = app.calendar();
     let page = AppealShow {
         layout,
         number: appeal::number(appeal.id),
@@ -375,9 +376,9 @@ async fn draw_one(
         },
         capacity: appeal.capacity.in_words(),
         lodged: (appeal.lodged_at.iso(), appeal.lodged_at.in_words()),
-        target: day_in_words(appeal.target(calendar()).day()),
+        target: day_in_words(appeal.target(&calendar).day()),
         ends: if appeal.may_lapse && appeal.against.decision().is_some() {
-            day_in_words(appeal.ends(calendar()).day())
+            day_in_words(appeal.ends(&calendar).day())
         } else {
             String::new()
         },

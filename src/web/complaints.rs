@@ -6,19 +6,22 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use tower_sessions::Session;
 
 use super::error::Result;
 use super::form::{Errors, Form, Path, Query};
 use super::layout::Layout;
+use super::session;
 use super::viewer::Viewer;
 use crate::actions::complaints::{self, What};
+use crate::actions::felt;
 use crate::app::{self, App};
 use crate::clock;
-use crate::domain::complaint::{Complaint, Finding, Remedy, Side, Status, number};
+use crate::domain::complaint::{Complaint, Finding, Remedy, Service, Side, Status, number};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::EmailAddress;
 use crate::domain::text::FieldError;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, day_in_words};
 use crate::store;
 
 /// A year of a busy panel.
@@ -29,6 +32,8 @@ const REGISTER: i64 = 200;
 struct ComplaintIndex {
     layout: Layout,
     rows: Vec<Row>,
+    /// How many the service's own answer settled.
+    settled: i64,
 }
 
 /// A line of the public register.
@@ -77,7 +82,44 @@ struct ComplaintShow {
     has_commented: bool,
     remedy: String,
     done: String,
+    /// How the service's own answer stands; nothing where the panel looks at once.
+    service: Option<Answered>,
+    /// Why the clock stands still; empty where it runs.
+    paused: String,
+    /// Whether whoever complained can still say how they felt treated.
+    may_say: bool,
     errors: Errors,
+}
+
+/// What the service answered, or until when it should.
+struct Answered {
+    due: String,
+    extended: String,
+    reply: String,
+    ending: &'static str,
+    /// Until when the panel can be asked; empty where it cannot.
+    further: String,
+}
+
+impl Answered {
+    fn of(app: &App, service: &Service) -> Self {
+        let further = service
+            .further_until(&app.calendar())
+            .filter(|until| service.ending.is_none() && !until.is_over(app.now()));
+        Self {
+            due: service.until().minus_minutes(1).day_in_words(),
+            extended: service
+                .extended
+                .as_ref()
+                .map_or_else(String::new, |(_, why)| why.clone()),
+            reply: service
+                .reply
+                .as_ref()
+                .map_or_else(String::new, |(words, _)| words.clone()),
+            ending: service.ending.map_or("", |(ending, _)| ending.in_words()),
+            further: further.map_or_else(String::new, |until| day_in_words(until.day())),
+        }
+    }
 }
 
 /// What to complain about.
@@ -106,17 +148,33 @@ pub struct Commented {
     comment: String,
 }
 
-/// The register.
-pub async fn index(State(app): State<App>, layout: Layout) -> Result {
-    let found = store::complaints::list_determined(&mut *app.db.read().await?, REGISTER).await?;
-    let rows = found
-        .into_iter()
-        .filter_map(|(complaint, member)| row(&complaint, member))
-        .collect();
-    Ok(Html(ComplaintIndex { layout, rows }.render()?).into_response())
+/// How whoever complained ends the service's stage.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ended {
+    /// "yes" where the answer will do; anything else takes it to the panel.
+    satisfied: String,
 }
 
-fn row(complaint: &Complaint, member: Option<String>) -> Option<Row> {
+/// The register.
+pub async fn index(State(app): State<App>, layout: Layout) -> Result {
+    let mut connection = app.db.read().await?;
+    let found = store::complaints::list_determined(&mut connection, REGISTER).await?;
+    let settled = store::complaints::count_settled(&mut connection).await?;
+    drop(connection);
+    let rows = found
+        .into_iter()
+        .filter_map(|(complaint, member)| row(&app, &complaint, member))
+        .collect();
+    let page = ComplaintIndex {
+        layout,
+        rows,
+        settled,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn row(app: &App, complaint: &Complaint, member: Option<String>) -> Option<Row> {
     let (proposal, at) = (complaint.proposal.as_ref()?, complaint.determined_at?);
     // An office-holder is named only where an undertaking was broken.
     let named = member.filter(|_| proposal.finding == Finding::Breached);
@@ -130,7 +188,7 @@ fn row(complaint: &Complaint, member: Option<String>) -> Option<Row> {
         finding: proposal.finding.in_words(),
         received: day(complaint.received_at),
         determined: day(at),
-        on_time: at < complaint.due_at,
+        on_time: at < complaint.due(&app.calendar(), at.day()),
         summary: proposal.summary.clone(),
         dissent: dissent(complaint),
         remedy: remedy(complaint),
@@ -226,7 +284,7 @@ pub async fn show(
     Path(receipt): Path<String>,
 ) -> Result {
     let complaint = own(&app, &viewer, &receipt).await?;
-    draw_one(&app, layout, complaint, Errors::default(), StatusCode::OK)
+    draw_one(&app, layout, complaint, Errors::default(), StatusCode::OK).await
 }
 
 /// Says what one thinks of the panel's view.
@@ -242,10 +300,30 @@ pub async fn create_comment(
         Ok(()) => Ok(Redirect::to(&format!("/complaints/{receipt}")).into_response()),
         Err(app::Error::Refusal(Refusal::Fields(errors))) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            draw_one(&app, layout, complaint, Errors::from(errors), status)
+            draw_one(&app, layout, complaint, Errors::from(errors), status).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says that the service's answer will do, or takes it to the panel.
+pub async fn create_ending(
+    State(app): State<App>,
+    viewer: Viewer,
+    session: Session,
+    Path(receipt): Path<String>,
+    Form(form): Form<Ended>,
+) -> Result {
+    let complaint = own(&app, &viewer, &receipt).await?;
+    let is_satisfied = form.satisfied == "yes";
+    complaints::end_service(&app, complaint.id, is_satisfied).await?;
+    let words = if is_satisfied {
+        "Thank you. Your complaint is settled."
+    } else {
+        "The independent panel has it now."
+    };
+    session::say_next(&session, words).await?;
+    Ok(Redirect::to(&format!("/complaints/{receipt}")).into_response())
 }
 
 async fn own(app: &App, viewer: &Viewer, receipt: &str) -> app::Result<Complaint> {
@@ -256,7 +334,7 @@ async fn own(app: &App, viewer: &Viewer, receipt: &str) -> app::Result<Complaint
         .ok_or(Refusal::NotFound)?)
 }
 
-fn draw_one(
+async fn draw_one(
     app: &App,
     layout: Layout,
     complaint: Complaint,
@@ -264,6 +342,7 @@ fn draw_one(
     status: StatusCode,
 ) -> Result {
     let is_viewed = complaint.status == Status::Provisional;
+    let may_say = felt::may_say_of_complaint(&mut app.db.read().await?, &complaint).await?;
     let found = complaint
         .proposal
         .as_ref()
@@ -271,10 +350,33 @@ fn draw_one(
     let page = ComplaintShow {
         layout,
         number: number(complaint.id),
-        status: complaint.status.in_words(),
+        status: match &complaint.service {
+            Some(service) if complaint.is_with_service() => match (&service.ending, &service.reply)
+            {
+                (Some((ending, _)), _) => ending.in_words(),
+                (None, Some(_)) => "Answered by those who answer for this site",
+                (None, None) => "With those who answer for this site",
+            },
+            _ => complaint.status.in_words(),
+        },
         about: complaint.sort.in_words(),
         received: day(complaint.received_at),
-        due: complaint.due_at.minus_minutes(1).day_in_words(),
+        due: if complaint.is_with_service() {
+            String::new()
+        } else {
+            complaint
+                .due(&app.calendar(), app.now().day())
+                .minus_minutes(1)
+                .day_in_words()
+        },
+        service: complaint
+            .service
+            .as_ref()
+            .map(|service| Answered::of(app, service)),
+        may_say,
+        paused: complaint
+            .paused()
+            .map_or_else(String::new, |pause| pause.why.clone()),
         determined: complaint
             .determined_at
             .map_or_else(String::new, Timestamp::day_in_words),

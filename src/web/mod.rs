@@ -19,6 +19,7 @@ pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod fairness;
+mod felt;
 mod follows;
 pub mod form;
 pub mod ground;

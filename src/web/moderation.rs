@@ -3,6 +3,7 @@
 
 pub mod appeals;
 pub mod campaign;
+pub mod complaints;
 pub mod decide;
 pub mod desk;
 pub mod item;

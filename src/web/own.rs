@@ -13,6 +13,7 @@ use super::form::{Errors, Form, Path};
 use super::layout::Layout;
 use super::parts::links::{LinkFields, link_fields};
 use super::session;
+use crate::actions::felt;
 use crate::actions::moderation::authors::{self, Reworded};
 use crate::app::{self, App};
 use crate::domain::account::Account;
@@ -63,6 +64,8 @@ struct OwnLetter {
     letter: Kept,
     item: String,
     appeal: String,
+    /// Whether the reader can still say how they felt treated.
+    may_say: bool,
 }
 
 /// New words for what was hidden.
@@ -170,15 +173,19 @@ pub async fn letter(
     account: Account,
     Path(id): Path<i64>,
 ) -> Result {
-    let letter = store::moderation::letters::find_own(&mut *app.db.read().await?, id, account.id)
+    let mut connection = app.db.read().await?;
+    let letter = store::moderation::letters::find_own(&mut connection, id, account.id)
         .await?
         .ok_or(Refusal::NotFound)?;
+    let may_say = felt::may_say_of_letter(&mut connection, &letter).await?;
+    drop(connection);
     let item = own_item(&app, &account, &letter).await?;
     let page = OwnLetter {
         layout,
         appeal: appeal_path(letter.decision),
         letter,
         item,
+        may_say,
     };
     Ok(unshared(Html(page.render()?).into_response()))
 }

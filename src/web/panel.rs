@@ -50,7 +50,10 @@ const MOST: i64 = 100;
 pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> Result {
     let confirm = measures::list_waiting(&app, Asked::Panel).await?;
     let review = measures::list_waiting(&app, Asked::Review).await?;
-    let now = app.now();
+    let (now, calendar) = (app.now(), app.calendar());
+    let due = |complaint: &Complaint| {
+        due_of(complaint).unwrap_or_else(|| complaint.due(&calendar, now.day()))
+    };
     let mut connection = app.db.read().await?;
     let mut open = store::complaints::list_open(&mut connection, MOST).await?;
     open.extend(store::complaints::list_to_do(&mut connection, MOST).await?);
@@ -65,13 +68,11 @@ pub async fn show(State(app): State<App>, layout: Layout, _by: PanelMember) -> R
                 about: complaint.sort.in_words(),
                 status: match due_of(complaint) {
                     Some(_) => "Found; what was asked for is to be done",
+                    None if complaint.paused().is_some() => "Its clock stands still",
                     None => complaint.status.in_words(),
                 },
-                due: due_of(complaint)
-                    .unwrap_or(complaint.due_at)
-                    .minus_minutes(1)
-                    .day_in_words(),
-                is_late: due_of(complaint).unwrap_or(complaint.due_at) < now,
+                due: due(complaint).minus_minutes(1).day_in_words(),
+                is_late: due(complaint) < now,
             })
             .collect(),
         confirm: confirm.iter().map(Shown::of).collect(),

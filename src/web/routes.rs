@@ -232,6 +232,13 @@ fn site_map(app: &App) -> Site {
         // What the moderators decide, in the open
         .get("/transparency", Anyone, transparency::show)
         .get("/transparency/fairness", Anyone, fairness::show)
+        .get(
+            "/transparency/fairness/counts.csv",
+            Anyone,
+            fairness::counts,
+        )
+        .get("/transparency/fairness/looks.csv", Anyone, fairness::looks)
+        .get("/transparency/fairness/felt.csv", Anyone, fairness::felt)
         .get("/transparency/log", Anyone, public_log::index)
         .get(
             "/transparency/log.jsonl",

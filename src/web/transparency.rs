@@ -11,11 +11,10 @@ use crate::app::App;
 use crate::domain::appeal;
 use crate::domain::moderation::codes::Code;
 use crate::domain::moderation::state::final_before;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, day_in_words};
 use crate::domain::transparency::{
     Appeals, CodeRow, DECISIONS, Figures, Middle, SHOWN_FROM, Sort, shown, without,
 };
-use crate::domain::working_day::calendar;
 use crate::store::public_log::Signed;
 use crate::store::{self, ReadConn};
 
@@ -38,6 +37,8 @@ struct TransparencyShow {
     layout: Layout,
     since: String,
     size: u64,
+    /// Proclaimed holidays: which, on what day, and when it was written down.
+    holidays: Vec<(String, String, String)>,
     decisions: i64,
     months: Vec<(String, String)>,
     hours: Option<Middle>,
@@ -88,8 +89,14 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
     let used: Vec<usize> = (0..DECISIONS.len())
         .filter(|at| figures.codes.iter().any(|row| row.outcomes[*at] > 0))
         .collect();
+    let house = app.house.known();
     let page = TransparencyShow {
         layout,
+        holidays: house
+            .proclaimed
+            .iter()
+            .map(|entry| (entry.in_words(), entry.when(), day_in_words(entry.noted_on)))
+            .collect(),
         since,
         size: shown,
         decisions: figures.decisions,
@@ -131,7 +138,7 @@ pub async fn show(State(app): State<App>, layout: Layout) -> Result {
                 in_words(figures.appeals.withdrawn),
             ),
         ],
-        overdue: appeal::count_overdue(&open, calendar(), now),
+        overdue: appeal::count_overdue(&open, &house.calendar, now),
         ended_late,
         appeals: figures.appeals,
         all_reports: reports.iter().map(|(_, count)| count).sum(),

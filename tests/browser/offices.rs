@@ -48,14 +48,60 @@ pub async fn propose_a_ban(site: &Site) {
         .unwrap();
 }
 
-/// Somebody complains to the panel about the service.
-pub async fn complain(site: &Site) {
+/// Somebody complains about the service: it answers first, or the panel looks at once where it is urgent.
+pub async fn complain(site: &Site, is_urgent: bool) {
+    lodge(site, &What::Service, is_urgent).await;
+}
+
+/// Somebody complains about the MP as whom the demo signs in first, and the panel has a view on which that MP is heard.
+pub async fn hear_an_mp(site: &Site) {
+    const VIEW: &str = "
+        UPDATE complaints
+        SET status = 'provisional', round = 1, proposed_by = $1, finding = 'breached', reasons = $2, summary = $2, comment_until = $3
+        WHERE member_id = $4";
+    let mp = first(site, Role::Mp).await;
+    let member = mp.member.expect("an MP is tied to the register");
+    lodge(site, &What::OfficeHolder(member), false).await;
+    let mut tx = site.app.db.write().await.unwrap();
+    sqlx::query(VIEW)
+        .bind(first(site, Role::Panel).await.id.get())
+        .bind("What was said of the minutes is not what stands in them.")
+        .bind(site.app.now().plus_days(7).millis())
+        .bind(member.get())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// What was decided so far is drawn to be looked at again, as if its month were over.
+pub async fn draw_second_looks(site: &Site) {
+    const DRAW: &str = "
+        INSERT INTO second_looks (decision_id, is_exchanged, drawn_at)
+        SELECT id, 0, decided_at
+        FROM decisions";
+    let mut tx = site.app.db.write().await.unwrap();
+    sqlx::query(DRAW).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn lodge(site: &Site, what: &What, is_urgent: bool) {
     let email = EmailAddress::parse("email", "eve@example.org").unwrap();
     let words = "Nobody answered the points of my appeal, and I had asked for that twice.";
     let by = (None, Some(email));
-    complaints::lodge(&site.app, &What::Service, by, (words, false, "op"))
+    let op = format!("op {is_urgent} {what:?}");
+    complaints::lodge(&site.app, what, by, (words, is_urgent, &op))
         .await
         .unwrap();
+}
+
+async fn first(site: &Site, role: Role) -> Account {
+    let mut connection = site.app.db.read().await.unwrap();
+    store::accounts::list_by_role(&mut connection, Some(role), 1)
+        .await
+        .unwrap()
+        .pop()
+        .expect("the demo has one")
 }
 
 async fn moderator(site: &Site, at: usize) -> Moderator {

@@ -223,7 +223,14 @@ async fn a_steward_meets_no_barrier() {
 async fn a_senior_moderator_meets_no_barrier_among_appeals() {
     let site = Site::demo_with_hands().await;
     offices::lodge_an_appeal(&site).await;
-    let rooms = ["/moderation/appeals", "/moderation/measures"];
+    offices::draw_second_looks(&site).await;
+    offices::complain(&site, false).await;
+    let rooms = [
+        "/moderation/appeals",
+        "/moderation/measures",
+        "/moderation/reviews",
+        "/moderation/complaints",
+    ];
     walk_own_rooms(&site, "a senior moderator", &rooms).await;
 }
 
@@ -231,7 +238,10 @@ async fn a_senior_moderator_meets_no_barrier_among_appeals() {
 async fn a_panel_member_meets_no_barrier_on_the_panels_pages() {
     let site = Site::demo_with_hands().await;
     offices::propose_a_ban(&site).await;
-    offices::complain(&site).await;
+    offices::complain(&site, true).await;
+    offices::hear_an_mp(&site).await;
     let rooms = ["/panel", "/account/declaration"];
     walk_own_rooms(&site, "a panel member", &rooms).await;
+    // What the panel thinks of an MP, that MP reads before anybody else.
+    walk_own_rooms(&site, "an MP", &["/account/complaints"]).await;
 }

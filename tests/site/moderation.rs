@@ -16,6 +16,7 @@ mod names;
 mod order;
 mod outcomes;
 mod parties;
+mod polls;
 mod responses;
 mod undoing;
 

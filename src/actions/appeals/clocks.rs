@@ -11,7 +11,6 @@ use crate::domain::moderation::duties::Actor;
 use crate::domain::moderation::letter::{Matter, Signer};
 use crate::domain::moderation::state::{Act, Verdict, next};
 use crate::domain::refusal::Refusal;
-use crate::domain::working_day::calendar;
 use crate::store::{self, WriteTx};
 
 /// How many appeals one round looks at: each is a short transaction.
@@ -21,10 +20,11 @@ const ROUND: i64 = 200;
 pub async fn lapse_all(app: &App) -> Result<usize> {
     let now = app.now();
     let ending = store::appeals::list_ending(&mut *app.db.read().await?, now, ROUND).await?;
+    let calendar = app.calendar();
     let mut done = 0;
     for appeal in ending
         .iter()
-        .filter(|appeal| appeal.lapse(calendar(), now).is_ok())
+        .filter(|appeal| appeal.lapse(&calendar, now).is_ok())
     {
         match lapse(app, appeal.id).await {
             Ok(true) => done += 1,
@@ -43,7 +43,7 @@ async fn lapse(app: &App, id: AppealId) -> Result<bool> {
         .await?
         .ok_or(Refusal::NotFound)?;
     let brief = brief(&mut tx, appeal).await?;
-    let step = brief.appeal.lapse(calendar(), app.now())?;
+    let step = brief.appeal.lapse(&*app.calendar(), app.now())?;
     let is_done = match (brief.appeal.against, brief.matter()) {
         (Against::Decision(decision), Matter::NoBreach) => {
             open_again(app, &mut tx, &brief, decision).await?

@@ -15,7 +15,7 @@ use crate::domain::moderation::state::{
 use crate::domain::moderation::statement::{Quoted, Reasons, Source, Swap};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
-use crate::domain::working_day::{Division, calendar};
+use crate::domain::working_day::Division;
 use crate::store::{self, WriteTx};
 
 /// A ruling as it is written.
@@ -60,7 +60,7 @@ pub async fn ask(app: &App, by: &Moderator, id: AppealId, words: &str) -> Result
     let (mut tx, brief) = open(app, id).await?;
     let step = brief
         .appeal
-        .ask(by.id(), words, home(&brief), (calendar(), now))?;
+        .ask(by.id(), words, home(&brief), (&*app.calendar(), now))?;
     let event = take_step(app, &mut tx, &step).await?;
     let number = moderator_number(app, by.id(), now);
     if let Some(due) = step.due {
@@ -127,7 +127,7 @@ async fn second(
         office.actor(),
         &ties,
         (agrees, reason),
-        (calendar(), now),
+        (&*app.calendar(), now),
     )?;
     let event = take_step(app, tx, &step).await?;
     if !agrees {
@@ -167,7 +167,7 @@ async fn ruled(
         by.id(),
         (verdict, instead),
         &written.reasons,
-        (calendar(), now),
+        (&*app.calendar(), now),
     )?;
     let signer = moderator_number(app, by.id(), now);
     conclude(app, tx, brief, (&step, verdict), Signer::Moderator(&signer)).await?;
@@ -364,7 +364,7 @@ pub async fn find_bar(
     Ok(match brief.appeal.status {
         Status::Proposed => brief
             .appeal
-            .second_inadmissible(office.actor(), &ties, (false, ""), (calendar(), now))
+            .second_inadmissible(office.actor(), &ties, (false, ""), (&*app.calendar(), now))
             .err(),
         _ => brief.appeal.check_decider(office.actor(), &ties).err(),
     })

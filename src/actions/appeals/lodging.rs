@@ -1,7 +1,9 @@
 //! What appellants do: find what they can appeal against, lodge an appeal, answer a question, take it back.
 //! It must not know who will decide it.
 
-use super::{APPEAL_LODGED, Brief, brief, commit, find_case, record, take_step, write_appeal};
+use super::{
+    APPEAL_LODGED, Brief, brief, commit, find_case, is_before_poll, record, take_step, write_appeal,
+};
 use crate::app::{App, Result};
 use crate::clock;
 use crate::domain::appeal::{self, Against, Appeal, Appellant, Matter, Plea};
@@ -15,7 +17,6 @@ use crate::domain::report::{self, Pointer};
 use crate::domain::sign_in::EmailAddress;
 use crate::domain::text::FieldError;
 use crate::domain::time::Timestamp;
-use crate::domain::working_day::calendar;
 use crate::store;
 use crate::store::appeals::Reported;
 use crate::store::moderation::decisions::Decided;
@@ -186,6 +187,7 @@ async fn of_decision(
         is_visible,
         stands: case.standing.stands(id) || (is_no_breach && is_visible),
         is_final: is_agreed && !can_be_undone,
+        is_before_poll: is_before_poll(app, &case),
         until: decided.appeal_by,
     };
     Ok(Found {
@@ -219,6 +221,7 @@ async fn of_text(
             is_visible: false,
             stands: true,
             is_final: true,
+            is_before_poll: is_before_poll(app, &case),
             until: None,
         };
         return Ok(Found {
@@ -279,7 +282,9 @@ pub async fn lodge(app: &App, about: &About, by: &Whom, words: &str, op: &str) -
     let receipt = report::receipt(clock::random_bytes());
     let today = store::appeals::count_since(&mut tx, &by.key(), now.minus_days(1)).await?;
     let fresh = (id, receipt);
-    let lodged = appeal::lodge(&found.matter, &by, plea, fresh, today, (calendar(), now))?;
+    let calendar = app.calendar();
+    let clock = (&*calendar, now);
+    let lodged = appeal::lodge(&found.matter, &by, plea, fresh, today, clock)?;
     if !store::appeals::record_lodged(&mut tx, &lodged, op).await? {
         drop(tx);
         let mut connection = app.db.read().await?;

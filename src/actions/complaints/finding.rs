@@ -12,7 +12,6 @@ use crate::domain::moderation::letter;
 use crate::domain::moderation::state::{Act, Outcome, Ruling, next};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::domain::working_day::calendar;
 use crate::store::moderation::letters::To;
 use crate::store::{self, WriteTx};
 
@@ -23,7 +22,7 @@ pub(super) async fn give_view(
     complaint: &Complaint,
     given: &VoiceGiven,
 ) -> Result<bool> {
-    let view = complaint.view((calendar(), given.at));
+    let view = complaint.view((&*app.calendar(), given.at));
     if !store::complaints::record_viewed(tx, &view).await? {
         return Ok(false);
     }
@@ -97,7 +96,7 @@ async fn carry_determined(
     let mut tx = app.db.write().await?;
     let complaint = load(&mut tx, id).await?;
     let ties = ties(app, &mut tx, &complaint, by).await?;
-    let determined = complaint.determine(by, &ties, stands, (calendar(), app.now()))?;
+    let determined = complaint.determine(by, &ties, stands, (&*app.calendar(), app.now()))?;
     if !store::complaints::record_determined(&mut tx, &determined).await? {
         return Err(Refusal::Stale.into());
     }
@@ -161,7 +160,7 @@ async fn conclude(
         let mp = store::accounts::find_mp(tx, member).await?.map(To::Account);
         tell(app, tx, mp, &letter, (event, at)).await?;
     }
-    log(tx, complaint, Some(&proposal), at).await
+    log(app, tx, complaint, &proposal, at).await
 }
 
 /// What a finding asks for, and by when.

@@ -17,6 +17,7 @@ use crate::domain::moderation::sanctions::{Doing, Leave};
 use crate::domain::moderation::state::{Act, Effects, Hash, Interim, Revision, State, next};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{ReportFiled, SubjectKind};
+use crate::domain::text::FieldError;
 use crate::domain::time::Timestamp;
 use crate::respect;
 use crate::store::{self, WriteTx};
@@ -113,10 +114,38 @@ pub(crate) async fn note_reworded(
     hide_new_private(app, tx, item).await
 }
 
+/// Words that are never reworded, and that nobody can take out of sight by themselves, are not taken while they give somebody's address
+/// or telephone number away: a promise, what came of it, a correction.
+pub(crate) fn check_private(field: &'static str, words: &str) -> Result<()> {
+    if respect::private_places(words).is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Fields(vec![FieldError::new(
+        field,
+        "This seems to have somebody’s telephone number, home address or private e-mail in it, and it could not be taken out later. Please leave it out; a number that everybody may ring can stand in a response, called so: “my office”.",
+    )])
+    .into())
+}
+
+/// What of a text could give somebody away: of a post all but the imprint, in which the law asks for an address.
+fn prose(case: &Case) -> String {
+    let mut words = case.item.words.clone();
+    if case.item.item.kind == SubjectKind::Post {
+        words.why.clear();
+    }
+    words.prose(case.item.item.kind)
+}
+
+/// Looks at what an MP has just published, in the transaction that does: the same screen as for everybody. What gives somebody's address
+/// or telephone number away is out of sight until a person has looked, and nobody is told of it before.
+pub(crate) async fn note_published(app: &App, tx: &mut WriteTx, item: ItemRef) -> Result<()> {
+    hide_new_private(app, tx, item).await
+}
+
 /// Hides a text in sight until somebody has looked, where its new words give away what the ones before did not.
 async fn hide_new_private(app: &App, tx: &mut WriteTx, item: ItemRef) -> Result<()> {
     let case = find_case(tx, item).await?.ok_or(Refusal::NotFound)?;
-    let text = case.item.words.prose(item.kind);
+    let text = prose(&case);
     let places = respect::private_places(&text);
     if places.is_empty() || !case.standing.state.is_visible() {
         return Ok(());
@@ -266,8 +295,7 @@ async fn hide_by_reports(app: &App, tx: &mut WriteTx, item: ItemRef, code: Code)
     let case = find_case(tx, item).await?.ok_or(Refusal::NotFound)?;
     let known = look_up(app, tx, &case, None, Some(code)).await?;
     let facts = known.facts(&case);
-    let prose = case.item.words.prose(item.kind);
-    let is_private = code == Code::R6 && !respect::private_places(&prose).is_empty();
+    let is_private = code == Code::R6 && !respect::private_places(&prose(&case)).is_empty();
     let why = if facts.reports.may_hide(Some(code), facts.is_election) {
         Interim::Reports
     } else if is_private && !facts.is_settled {

@@ -14,18 +14,20 @@ use crate::domain::moderation::statement::Reasons;
 use crate::domain::refusal::Refusal;
 use crate::store::{self, WriteTx};
 
-/// Removes all of these texts, as they were read, under one rule and for one reason. Gives the number of the act.
+/// Removes all of these texts, as they were read, under one rule and for one reason. Gives the number of the act, and how many wait
+/// for a second person: what an MP wrote, and what is one too many within an hour.
 pub async fn decide(
     app: &App,
     by: &Moderator,
     read: &[Revision],
     (code, reasons): (Option<Code>, &Reasons),
-) -> Result<i64> {
+) -> Result<(i64, usize)> {
     let code = check(code, read.len())?;
     let id = fresh_row(app);
     let parent = number(id);
     let mut tx = app.db.write().await?;
     store::moderation::campaigns::record_made(&mut tx, id, code, by.id(), app.now()).await?;
+    let mut waiting = 0;
     for revision in read {
         let item = ItemRef {
             kind: revision.kind,
@@ -39,14 +41,17 @@ pub async fn decide(
             has_consent: false,
             target: None,
         };
-        if let Err(error) = carry(app, &mut tx, by, (item, draft), (id, &parent)).await {
-            // The whole act leaves no trace but the refused duty.
-            drop(tx);
-            return Err(note_barred(app, error, item, Some(by.id())).await);
+        match carry(app, &mut tx, by, (item, draft), (id, &parent)).await {
+            Ok(waits) => waiting += usize::from(waits),
+            Err(error) => {
+                // The whole act leaves no trace but the refused duty.
+                drop(tx);
+                return Err(note_barred(app, error, item, Some(by.id())).await);
+            }
         }
     }
     commit(app, tx).await?;
-    Ok(id)
+    Ok((id, waiting))
 }
 
 async fn carry(
@@ -55,7 +60,7 @@ async fn carry(
     by: &Moderator,
     (item, draft): (ItemRef, DecisionDraft),
     (id, parent): (i64, &str),
-) -> Result<()> {
+) -> Result<bool> {
     let now = app.now();
     let lease = store::moderation::leases::find(tx, item).await?;
     let taken = queue::claim(item, lease.as_ref(), by, now)?;
@@ -76,7 +81,7 @@ async fn carry(
     if let Some(released) = queue::release(&taken.lease, by) {
         store::moderation::leases::record_released(tx, &released).await?;
     }
-    Ok(())
+    Ok(effects.is_proposed())
 }
 
 /// Takes a whole act back within the minute. Gives how many texts are as they were.

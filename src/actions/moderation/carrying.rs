@@ -108,6 +108,9 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
         return Ok(());
     }
     let number = case.item.number;
+    if is && effects.before.state == State::HiddenInterim {
+        tell_after_all(tx, case, effects).await?;
+    }
     if case.item.item.kind == SubjectKind::Response {
         let response = ResponseId::from_i64(case.item.item.id);
         return crate::actions::note_response_moved(app, tx, response).await;
@@ -121,6 +124,31 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
     }
     if is && effects.before.state == State::Held {
         publish_held(app, tx, case, effects).await?;
+    }
+    Ok(())
+}
+
+/// What an MP published can be out of sight before anybody was told of it. When it comes back it is told after all; whoever was told is
+/// not told twice, because a letter is written once for each event and person.
+const TOLD_AFTER_ALL_DAYS: i64 = 30;
+
+async fn tell_after_all(tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
+    let id = case.item.item.id;
+    let kind = match case.item.item.kind {
+        SubjectKind::Response => "response_published",
+        SubjectKind::Post => "posted",
+        _ => return Ok(()),
+    };
+    let since = effects.at.minus_days(TOLD_AFTER_ALL_DAYS);
+    for told in store::events::list_told_of(tx, kind, since).await? {
+        let is_about_it = match told.event {
+            Event::ResponsePublished { response, .. } => response.get() == id,
+            Event::Posted { post, .. } => post.get() == id,
+            _ => false,
+        };
+        if is_about_it {
+            store::events::record_untold(tx, told.id).await?;
+        }
     }
     Ok(())
 }

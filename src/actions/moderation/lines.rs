@@ -18,7 +18,6 @@ use crate::domain::moderation::opening::Opening;
 use crate::domain::moderation::state::{Effects, Logged, Record, number, told_from, visibility};
 use crate::domain::public_log::{PublicLine, to_the_hour};
 use crate::domain::time::Timestamp;
-use crate::domain::working_day::calendar;
 use crate::store::WriteTx;
 use crate::store::moderation::arrangements::Arranged;
 
@@ -187,7 +186,7 @@ pub(crate) async fn write_appeal(
         apology_id: (state == "overturned" || state == "lapsed").then(|| appeal::number(appeal.id)),
         more: [(
             "due".to_owned(),
-            appeal.target(calendar()).day().to_string().into(),
+            appeal.target(&app.calendar()).day().to_string().into(),
         )]
         .into(),
         ..PublicLine::default()

@@ -30,18 +30,20 @@ pub async fn find(
     connection: &mut sqlx::AnyConnection,
     account: &Account,
 ) -> Result<Ladder> {
-    read(connection, account, app.now()).await
+    read(app, connection, account, app.now()).await
 }
 
 async fn read(
+    app: &App,
     connection: &mut sqlx::AnyConnection,
     account: &Account,
     now: Timestamp,
 ) -> Result<Ladder> {
     let events = store::moderation::sanctions::list_events(connection, account.id).await?;
+    let calendar = app.calendar();
     let reading = Reading {
         is_mp: account.role == Some(Role::Mp),
-        calendar: calendar(),
+        calendar: &calendar,
         now,
     };
     Ok(sanctions::climb(&events, reading))
@@ -102,12 +104,12 @@ pub(super) async fn add(
     let account = store::accounts::find(tx, account)
         .await?
         .ok_or_else(|| store::Error::Row(format!("account {account} has a history and no row")))?;
-    let before = read(tx, &account, at).await?;
+    let before = read(app, tx, &account, at).await?;
     for event in happened {
         let row = fresh_row(app);
         store::moderation::sanctions::record_event(tx, row, account.id, event, added.by).await?;
     }
-    let after = read(tx, &account, at).await?;
+    let after = read(app, tx, &account, at).await?;
     store::moderation::measures::record_tasks(tx, account.id, &sanctions::tasks(&after)).await?;
     let changes = sanctions::changes(&before, &after);
     if changes.is_empty() {

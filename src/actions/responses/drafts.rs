@@ -1,7 +1,7 @@
 //! What an MP's office drafts and the MP approves: write, submit, approve, return, publish, give up. It must not know pages or letters.
 
 use super::{done_before_by, label_today, move_idea, press};
-use crate::actions::{check_leave, commit, record};
+use crate::actions::{check_leave, commit, note_published, record};
 use crate::app::{App, Result};
 use crate::domain::event::Event;
 use crate::domain::ids::{IdeaNumber, ResponseId};
@@ -175,6 +175,7 @@ async fn publish_in(
     }
     tell(app, tx, by, (id, read), "published").await?;
     tell_published(app, tx, id, &done).await?;
+    note_published(app, tx, super::item(id)).await?;
     Ok(done.published.number)
 }
 

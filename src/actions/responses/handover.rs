@@ -2,7 +2,7 @@
 //! know pages or letters.
 
 use super::{label_today, move_idea};
-use crate::actions::{check_leave, commit, record};
+use crate::actions::{check_leave, commit, note_published, record};
 use crate::app::{App, Result};
 use crate::domain::desk::{self, Answer, Colleague, Door};
 use crate::domain::event::Event;
@@ -64,6 +64,7 @@ pub async fn hand_over(
         step: "handed".to_owned(),
     };
     record(app, &mut tx, &event, now).await?;
+    note_published(app, &mut tx, super::item(id)).await?;
     commit(app, tx).await?;
     Ok(id)
 }

@@ -1,7 +1,7 @@
 //! What MPs do to answer together: begin, reword, invite, sign, decline, publish, withdraw. It must not know pages or letters.
 
 use super::{done_before, item, label_of, move_idea, press};
-use crate::actions::{check_leave, commit, note_reworded, record};
+use crate::actions::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::event::Event;
@@ -234,6 +234,9 @@ pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<Id
     }
     if published.is_first || was_readable {
         tell(app, &mut tx, &published, &stood_on, now).await?;
+    }
+    if published.is_first {
+        note_published(app, &mut tx, item(id)).await?;
     }
     commit(app, tx).await?;
     numbers

@@ -1,6 +1,8 @@
 //! Lodging an appeal: who may, against what, until when. It must not know how anything was decided, only that it was.
 
-use super::{Against, Capacity, DAILY_MAX, END_DAYS, INTERIM_DAYS, TARGET_DAYS, WORDS_MAX};
+use super::{
+    Against, BEFORE_POLL_DAYS, Capacity, DAILY_MAX, END_DAYS, INTERIM_DAYS, TARGET_DAYS, WORDS_MAX,
+};
 use crate::domain::ids::{AccountId, AppealId};
 use crate::domain::moderation::codes::Code;
 use crate::domain::moderation::queue::ItemRef;
@@ -64,6 +66,8 @@ pub struct Matter {
     pub stands: bool,
     /// Whether the decision can no longer be undone, and waits for nobody.
     pub is_final: bool,
+    /// Whether a poll is near where it was written.
+    pub is_before_poll: bool,
     /// Until when it can be appealed against.
     pub until: Option<Timestamp>,
 }
@@ -143,6 +147,8 @@ pub fn lodge(
         ));
     }
     let target_days = match matter.against {
+        // After the poll nobody is helped any more by what was said before it.
+        _ if matter.is_before_poll => BEFORE_POLL_DAYS,
         Against::Decision(_) => TARGET_DAYS,
         Against::Rule(_) => INTERIM_DAYS,
     };

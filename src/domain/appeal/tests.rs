@@ -29,6 +29,7 @@ fn matter() -> Matter {
         is_visible: false,
         stands: true,
         is_final: true,
+        is_before_poll: false,
         until: Some(calendar().end_of_months_after(START, 6).at),
     }
 }
@@ -136,6 +137,21 @@ fn rule_of<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> &'static str {
     match refused.expect_err("it is refused") {
         Refusal::Barred(bar) => bar.rule,
         other => panic!("no bar but {other:?}"),
+    }
+}
+
+#[test]
+fn before_a_poll_an_appeal_is_decided_within_a_working_day() {
+    // From a Monday morning: five working days are the next Monday, one is Tuesday.
+    for (is_before_poll, day) in [(false, "2026-06-08"), (true, "2026-06-02")] {
+        let matter = Matter {
+            is_before_poll,
+            ..matter()
+        };
+        let lodged = lodged_by(&matter, &author(), START).unwrap();
+        assert_eq!(lodged.target.day().to_string(), day);
+        // When time decides does not move: a hurried answer is no better than none.
+        assert_eq!(lodged.ends.day().to_string(), "2026-06-15");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lodging a complaint: who may, about what, until when. It must not know how the panel works with it.
 
+use super::service::REPLY_DAYS;
 use super::{
     DAILY_MAX, DETERMINE_DAYS, DETERMINE_DAYS_URGENT, ESCALATE_MONTHS, REASONS_MIN, Sort,
     WORDS_MAX, not_now,
@@ -95,19 +96,22 @@ pub struct ComplaintLodged {
     pub words: Body,
     /// Whether somebody may come to harm.
     pub is_urgent: bool,
-    /// By when the panel should have found.
+    /// By when the panel should have found, or should if it looked at once.
     pub due: Deadline,
+    /// By when the service should have answered, where it answers first (moderation.md 1.8): about itself, and where nobody may come
+    /// to harm.
+    pub service_due: Option<Deadline>,
     /// When.
     pub at: Timestamp,
     #[expect(dead_code, reason = "only the rule that decides can make one")]
     seal: (),
 }
 
-/// Lodges a complaint under a fresh id and receipt; an urgent one is about a threat or about private information that is being spread. `today` is how many the same person lodged in the last 24 hours.
+/// Lodges a complaint under a fresh id and receipt; an urgent one is about a threat or about private information that is being spread, and between a dissolution and its poll all are. `today` is how many the same person lodged in the last 24 hours.
 pub fn lodge(
     about: About,
     by: &Complainant,
-    (words, is_urgent): (&str, bool),
+    (words, is_urgent, is_election): (&str, bool, bool),
     fresh: (ComplaintId, String),
     today: i64,
     (calendar, now): (&Calendar, Timestamp),
@@ -136,6 +140,8 @@ pub fn lodge(
         } => (*account, address.clone()),
     };
     let (id, receipt) = fresh;
+    let is_urgent = is_urgent || is_election;
+    let answers_first = about == About::Service && !is_urgent;
     Ok(ComplaintLodged {
         id,
         receipt,
@@ -146,6 +152,7 @@ pub fn lodge(
         words,
         is_urgent,
         due: calendar.deadline(now, days(is_urgent), Whose::Service),
+        service_due: answers_first.then(|| calendar.deadline(now, REPLY_DAYS, Whose::Service)),
         at: now,
         seal: (),
     })

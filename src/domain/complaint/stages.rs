@@ -157,7 +157,8 @@ impl Complaint {
             to: Some(until.day()),
             why: "both sides are heard".into(),
         };
-        let due = calendar.due(self.received_at, self.days(), Whose::Service, &[pause]);
+        let from = self.before_panel_since();
+        let due = calendar.due(from, self.days(), Whose::Service, &[pause]);
         let due = due.map_or(self.due_at, |due| due.at.max(self.due_at));
         ViewGiven {
             complaint: self.id,
@@ -218,6 +219,7 @@ impl Complaint {
         (calendar, now): (&Calendar, Timestamp),
     ) -> Result<Determined, Refusal> {
         self.check_member(by, *ties)?;
+        self.check_runs()?;
         if self.status != Status::Provisional {
             return not_now("There is no view to make final here.");
         }

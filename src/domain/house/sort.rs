@@ -81,7 +81,9 @@ impl Sort {
     pub const fn hint(self) -> &'static str {
         match self {
             Self::Recess => "Clocks of what waits for MPs stand still; everything else goes on.",
-            Self::Holiday => "The day no longer counts in the clocks of what waits for MPs there.",
+            Self::Holiday => {
+                "The day no longer counts in any clock there; Transparency says so to everybody."
+            }
             Self::Away => {
                 "The clock of the seat stands still. No cause is written down, and none is shown."
             }

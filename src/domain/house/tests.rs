@@ -24,6 +24,7 @@ fn entry(kind: Kind, area: &str, from: Date, to: Option<Date>) -> Entry {
             stays_open: true,
         },
         name: String::new(),
+        noted_on: TODAY,
         done_at: None,
     }
 }
@@ -45,8 +46,32 @@ fn a_proclaimed_holiday_is_kept_in_its_part_of_the_country_by_every_clock() {
     assert!(!calendar().is_holiday(Division::Scotland, day));
     // What every page needs is no longer a list for that.
     assert_eq!(house.entries, []);
+    assert_eq!(house.proclaimed.len(), 1);
+    // A deadline says by which list it was counted.
+    assert_eq!(house.calendar.retrieved(), TODAY);
     let nothing = Known::default();
     assert!(!nothing.calendar.is_holiday(Division::Scotland, day));
+}
+
+#[test]
+fn an_election_lasts_from_the_dissolution_to_the_poll() {
+    let house = known(vec![entry(Kind::Dissolution, "", date(2026, 12, 1), None)]);
+    for (day, is_election) in [
+        (date(2026, 11, 30), false),
+        (date(2026, 12, 1), true),
+        (date(2027, 1, 14), true),
+        (date(2027, 1, 15), false),
+    ] {
+        assert_eq!(house.is_election(day), is_election, "{day}");
+        // Between the poll and the new House it is quiet, but no poll is near.
+        assert_eq!(house.is_before_poll(day, None), is_election, "{day}");
+    }
+    let until = Some(date(2026, 12, 1));
+    let house = known(vec![entry(Kind::Quiet, "E14000001", TODAY, until)]);
+    assert!(!house.is_election(TODAY));
+    assert!(house.is_before_poll(TODAY, Some("E14000001")));
+    assert!(!house.is_before_poll(TODAY, Some("E14000002")) && !house.is_before_poll(TODAY, None));
+    assert!(!house.is_before_poll(date(2026, 12, 1), Some("E14000001")));
 }
 
 #[test]

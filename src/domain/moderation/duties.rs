@@ -11,6 +11,9 @@ use crate::domain::refusal::{Bar, Refusal};
 pub const SUPPORTERS_FOR_TWO: i64 = 250;
 /// Who decided one of the last five decisions on an author does not judge that author's appeal.
 pub const LAST_DECISIONS: usize = 5;
+/// Twenty-five texts taken out of sight in an hour are a hard shift; one more needs a second person, because a stolen account would not
+/// stop there (security.md T24).
+pub const TAKEN_ALONE_IN_AN_HOUR: i64 = 25;
 /// Suspensions from thirty days on take two people.
 pub const SUSPENSION_DAYS_FOR_TWO: i64 = 30;
 
@@ -281,9 +284,16 @@ pub enum Waits {
     AfterEffect,
 }
 
-/// SD4 for items: whether an outcome takes two people, and in which order.
-pub fn needs_two(outcome: Outcome, author: AuthorClass, supporters: i64) -> Option<Waits> {
+/// SD4 for items: whether an outcome takes two people, and in which order. `taken` is how many texts the same person took out of
+/// sight within the last hour: what is one too many waits for the second, whatever it is.
+pub fn needs_two(
+    outcome: Outcome,
+    author: AuthorClass,
+    supporters: i64,
+    taken: i64,
+) -> Option<Waits> {
     match outcome {
+        _ if outcome.takes_away() && taken >= TAKEN_ALONE_IN_AN_HOUR => Some(Waits::BeforeEffect),
         Outcome::Seal => Some(Waits::AfterEffect),
         Outcome::Remove if author == AuthorClass::Mp || supporters >= SUPPORTERS_FOR_TWO => {
             Some(Waits::BeforeEffect)

@@ -19,8 +19,9 @@ pub use appeals::{
     looked_at_again,
 };
 pub use complaints::{
-    Complained, complaint_determined, complaint_received, complaint_remedied, complaint_viewed,
-    found_about_you, view_about_you,
+    Complained, complaint_determined, complaint_paused, complaint_received, complaint_remedied,
+    complaint_resumed, complaint_taken_further, complaint_viewed, complaint_with_service,
+    found_about_you, service_answered, service_takes_longer, view_about_you,
 };
 pub use measures::{confirmed_ban, lifted_ban, measured, proposed_ban};
 pub use reporters::{entry_checked, supporters_of_merged, supporters_of_parted, to_reporter};

@@ -234,6 +234,39 @@ pub async fn find_part(
     Ok((part + hands > 0, lately > 0))
 }
 
+/// How many texts beside this one somebody took out of sight since a moment, by decision or while they checked.
+pub async fn count_taken(
+    connection: &mut AnyConnection,
+    by: AccountId,
+    beside: ItemRef,
+    since: Timestamp,
+) -> Result<i64> {
+    const COUNT: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM (
+            SELECT kind, item_id
+            FROM decisions
+            WHERE decided_by = $1
+              AND id > $2
+              AND outcome IN ('hide_rephrase', 'remove', 'seal', 'redact', 'merge', 'return_privately')
+            UNION
+            SELECT kind, item_id
+            FROM hands
+            WHERE account_id = $1
+              AND first_at > $3
+        ) AS taken
+        WHERE kind <> $4
+           OR item_id <> $5";
+    Ok(sqlx::query_scalar(COUNT)
+        .bind(by.get())
+        .bind(DecisionId::new(since, 0).get())
+        .bind(since.millis())
+        .bind(beside.kind.key())
+        .bind(beside.id)
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Notes that somebody had a hand in an item without deciding: hid it while they checked, or was not sure.
 pub async fn record_hand(
     tx: &mut WriteTx,

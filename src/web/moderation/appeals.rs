@@ -20,7 +20,7 @@ use crate::domain::moderation::state::Outcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::day_in_words;
-use crate::domain::working_day::calendar;
+use crate::domain::working_day::Calendar;
 use crate::store;
 use crate::store::moderation::items::Neighbour;
 use crate::web::error::Result;
@@ -119,12 +119,13 @@ struct First {
 pub async fn index(State(app): State<App>, layout: Layout, moderator: Moderator) -> Result {
     let now = app.now();
     let open = store::appeals::list_open(&mut *app.db.read().await?, MOST).await?;
+    let calendar = app.calendar();
     let page = AppealIndex {
         layout,
         rows: open
             .iter()
             .map(|appeal| {
-                let target = appeal.target(calendar());
+                let target = appeal.target(&calendar);
                 let last = target.at.minus_minutes(1);
                 Row {
                     href: path(appeal.id),
@@ -277,14 +278,15 @@ pub(super) async fn draw(
         None
     };
     let matter = brief.matter();
+    let calendar = app.calendar();
     let page = AppealShow {
         layout,
         number: appeal::number(appeal.id),
         base: path(appeal.id),
         status: appeal.status.in_words(),
         capacity: appeal.capacity.in_words(),
-        due: day_in_words(appeal.target(calendar()).day()),
-        ends: ends(appeal, matter),
+        due: day_in_words(appeal.target(&calendar).day()),
+        ends: ends(appeal, matter, &calendar),
         bar: bar.map_or_else(String::new, |bar| bar.words()),
         is_free: appeal.status == Status::Acknowledged,
         is_second,
@@ -314,8 +316,8 @@ pub(super) async fn draw(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-fn ends(appeal: &Appeal, matter: Matter) -> String {
-    let day = day_in_words(appeal.ends(calendar()).day());
+fn ends(appeal: &Appeal, matter: Matter, calendar: &Calendar) -> String {
+    let day = day_in_words(appeal.ends(calendar).day());
     match (appeal.may_lapse, matter) {
         (false, _) => "Time alone does not decide this: somebody may come to harm.".into(),
         (true, Matter::Decision) => {

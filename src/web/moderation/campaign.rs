@@ -13,6 +13,7 @@ use crate::app::{self, App};
 use crate::domain::account::Moderator;
 use crate::domain::moderation::campaign::{ITEMS_MAX, check};
 use crate::domain::moderation::codes::{ALLOWED, Allowed, Code};
+use crate::domain::moderation::duties::TAKEN_ALONE_IN_AN_HOUR;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::state::{Hash, Revision};
 use crate::domain::moderation::statement::{Quoted, Reasons, Source, Swap};
@@ -98,9 +99,15 @@ pub async fn create(
     };
     let texts = read_texts(&app, &form).await?;
     let refusal = match done {
-        Ok(Some(id)) => {
+        Ok(Some((id, waiting))) => {
+            let waits = match waiting {
+                0 => String::new(),
+                waiting => format!(
+                    " Of these, {waiting} have to wait for a second person: more than {TAKEN_ALONE_IN_AN_HOUR} within an hour, and what an MP wrote, take two."
+                ),
+            };
             let words = format!(
-                "{} texts are removed, each with a decision of its own. You can take all of it back for one minute.",
+                "{} texts are removed, each with a decision of its own. You can take all of it back for one minute.{waits}",
                 form.item.len()
             );
             session::say_next(&session, &words).await?;
@@ -162,7 +169,7 @@ pub async fn undo(
     Ok(Redirect::to("/moderation").into_response())
 }
 
-async fn send(app: &App, moderator: &Moderator, form: &Chosen) -> app::Result<i64> {
+async fn send(app: &App, moderator: &Moderator, form: &Chosen) -> app::Result<(i64, usize)> {
     let read: Option<Vec<Revision>> = form.item.iter().map(|value| revision(value)).collect();
     let read = read.ok_or(Refusal::Stale)?;
     let swap = Swap::from_key(&form.swap)

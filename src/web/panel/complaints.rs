@@ -19,6 +19,7 @@ use crate::domain::ids::ComplaintId;
 use crate::domain::moderation::state::number as decision_number;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
+use crate::domain::time::day_in_words;
 use crate::store;
 use crate::web::error::Result;
 use crate::web::form::{Errors, Form, Path};
@@ -54,6 +55,11 @@ struct ComplaintShow {
     comment_until: String,
     /// What waits to be done; empty where nothing does.
     to_do: String,
+    /// What the service answered before; empty where it did not.
+    service: String,
+    /// Since when and why the clock stands still, and when that is looked at again.
+    paused: Option<(String, String, String)>,
+    is_with_service: bool,
     form: Said,
     errors: Errors,
 }
@@ -72,6 +78,8 @@ pub struct Said {
     stands: String,
     /// What was done.
     done: String,
+    /// Why the clock stands still.
+    why: String,
 }
 
 /// One complaint.
@@ -184,6 +192,45 @@ pub async fn create_remedy(
     }
 }
 
+/// Lets the clock stand still.
+pub async fn create_pause(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<Said>,
+) -> Result {
+    match complaints::pause(&app, &by, id, &form.why).await {
+        Ok(()) => {
+            session::say_next(
+                &session,
+                "The clock stands still. Whoever complained is told why.",
+            )
+            .await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, form, error).await,
+    }
+}
+
+/// Lets it run again.
+pub async fn destroy_pause(
+    State(app): State<App>,
+    layout: Layout,
+    by: PanelMember,
+    session: Session,
+    Path(id): Path<ComplaintId>,
+) -> Result {
+    match complaints::resume(&app, &by, id).await {
+        Ok(()) => {
+            session::say_next(&session, "The clock runs again.").await?;
+            Ok(Redirect::to("/panel").into_response())
+        }
+        Err(error) => refused(&app, layout, &by, id, Said::default(), error).await,
+    }
+}
+
 async fn refused(
     app: &App,
     layout: Layout,
@@ -238,7 +285,26 @@ async fn draw(
         about,
         decision,
         earlier,
-        due: complaint.due_at.minus_minutes(1).day_in_words(),
+        due: complaint
+            .due(&app.calendar(), app.now().day())
+            .minus_minutes(1)
+            .day_in_words(),
+        is_with_service: complaint.is_with_service(),
+        service: complaint
+            .service
+            .as_ref()
+            .and_then(|service| service.reply.as_ref())
+            .map_or_else(String::new, |(words, _)| words.clone()),
+        paused: complaint
+            .paused()
+            .zip(complaint.look_again(&app.calendar(), app.now().day()))
+            .map(|(pause, again)| {
+                (
+                    day_in_words(pause.from),
+                    pause.why.clone(),
+                    day_in_words(again),
+                )
+            }),
         is_over: complaint.status == Status::Determined,
         has_spoken,
         heard: 1 + complaint.voices.len(),

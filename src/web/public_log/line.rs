@@ -9,7 +9,7 @@ use crate::store::public_log::Stored;
 use crate::web::error::{Error, Result};
 
 /// Every event that a line can tell of, with what the filter calls it. Others are shown by their own word.
-pub(super) const EVENTS: [(&str, &str); 28] = [
+pub(super) const EVENTS: [(&str, &str); 34] = [
     ("held", "Held until looked at"),
     ("hidden", "Hidden"),
     ("removed", "Removed"),
@@ -28,6 +28,12 @@ pub(super) const EVENTS: [(&str, &str); 28] = [
     ("appeal_lodged", "Appeal lodged"),
     ("appeal_decided", "Appeal decided"),
     ("complaint_received", "Complaint received"),
+    ("complaint_answered", "Complaint answered by the service"),
+    ("complaint_extended", "Answer to a complaint takes longer"),
+    ("complaint_settled", "Complaint settled"),
+    ("complaint_escalated", "Complaint taken to the panel"),
+    ("complaint_paused", "Clock of a complaint stopped"),
+    ("complaint_resumed", "Clock of a complaint runs again"),
     ("complaint_determined", "Complaint determined"),
     ("complaint_published", "Complaint published"),
     ("duty_refused", "Refused for a conflict of interest"),
@@ -143,7 +149,22 @@ impl Published {
                     .as_deref()
                     .map_or(String::new(), |state| format!(": {}", spaced(state)))
             ),
-            "complaint_received" => "A complaint reached the independent panel.".into(),
+            "complaint_received" => "A complaint was received.".into(),
+            "complaint_answered" => {
+                "Those who answer for this site answered a complaint about it.".into()
+            }
+            "complaint_extended" => {
+                "The answer to a complaint about this site takes ten working days longer.".into()
+            }
+            "complaint_settled" => "A complaint was settled by the service’s own answer.".into(),
+            "complaint_escalated" => match self.effect.as_deref() {
+                Some("overdue") => {
+                    "A complaint was not answered in time, so the independent panel looks.".into()
+                }
+                _ => "A complaint was taken to the independent panel.".into(),
+            },
+            "complaint_paused" => "The clock of a complaint stands still.".into(),
+            "complaint_resumed" => "The clock of a complaint runs again.".into(),
             "complaint_determined" => "The independent panel determined a complaint.".into(),
             "complaint_published" => "A complaint was published in the register.".into(),
             "duty_refused" => {

@@ -4,8 +4,8 @@
 use super::Site;
 use super::Who::{Anyone, Moderator, Mp, Panel, SignedIn, Steward};
 use crate::web::{
-    appeals, complaints, decisions, declaration, heard, house, measures, moderation, own, panel,
-    register,
+    appeals, complaints, decisions, declaration, felt, heard, house, measures, moderation, own,
+    panel, register,
 };
 
 /// Hangs the doors in.
@@ -21,6 +21,11 @@ pub(super) fn enter(site: Site) -> Site {
             own::create_objection,
         )
         .get("/account/letters/{id}", SignedIn, own::letter)
+        .post(
+            "/account/letters/{id}/felt",
+            SignedIn,
+            felt::create_of_letter,
+        )
         .get("/account/measures", SignedIn, measures::index)
         .post("/account/measures", SignedIn, measures::update)
         .get("/account/declaration", SignedIn, declaration::edit)
@@ -71,6 +76,27 @@ pub(super) fn enter(site: Site) -> Site {
             "/moderation/appeals/{number}/ruling",
             Moderator,
             moderation::ruling::create,
+        )
+        // What the service answers before the panel looks
+        .get(
+            "/moderation/complaints",
+            Moderator,
+            moderation::complaints::index,
+        )
+        .get(
+            "/moderation/complaints/{id}",
+            Moderator,
+            moderation::complaints::show,
+        )
+        .post(
+            "/moderation/complaints/{id}/reply",
+            Moderator,
+            moderation::complaints::create_reply,
+        )
+        .post(
+            "/moderation/complaints/{id}/extension",
+            Moderator,
+            moderation::complaints::create_extension,
         )
         .get("/moderation", Moderator, moderation::queue::index)
         .get(
@@ -212,6 +238,16 @@ pub(super) fn enter(site: Site) -> Site {
             Panel,
             panel::complaints::create_remedy,
         )
+        .post(
+            "/panel/complaints/{id}/pauses",
+            Panel,
+            panel::complaints::create_pause,
+        )
+        .post(
+            "/panel/complaints/{id}/pauses/end",
+            Panel,
+            panel::complaints::destroy_pause,
+        )
         // Complaints to the panel: anybody may make one, with an account or without
         .get("/complaints", Anyone, complaints::index)
         .get("/complaints/new", Anyone, complaints::new)
@@ -221,6 +257,16 @@ pub(super) fn enter(site: Site) -> Site {
             "/complaints/{receipt}/comments",
             Anyone,
             complaints::create_comment,
+        )
+        .post(
+            "/complaints/{receipt}/service",
+            Anyone,
+            complaints::create_ending,
+        )
+        .post(
+            "/complaints/{receipt}/felt",
+            Anyone,
+            felt::create_of_complaint,
         )
         .get("/account/complaints", Mp, heard::index)
         .post("/account/complaints/{id}/comments", Mp, heard::create)

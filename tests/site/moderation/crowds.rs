@@ -78,7 +78,7 @@ async fn reports_from_all_sides_hide_until_a_person_looks_and_only_once() {
     visitor.get(&idea).await.sees("born liar");
 }
 
-async fn file(scene: &Scene, reporter: &Reporter, reason: &str) {
+pub async fn file(scene: &Scene, reporter: &Reporter, reason: &str) {
     let about = format!("comment-{}", scene.comment)
         .parse::<Pointer>()
         .expect("a pointer");

@@ -314,3 +314,76 @@ async fn whoever_hid_it_while_checking_or_was_not_sure_does_not_judge_the_appeal
     }
     site.senior("Vera").await.post(&take, &[]).await.is(303);
 }
+
+#[tokio::test]
+async fn what_is_one_too_many_within_an_hour_waits_for_a_second_person() {
+    let scene = scene().await;
+    let mia = scene.site.moderator("Mia").await;
+    let idea = format!("/ideas/{}", scene.number);
+    let other = comment_of(
+        &scene.bea,
+        &scene.number,
+        "The councillor is a born liar and too ugly for any office, I say.",
+    )
+    .await;
+    // Mo has taken twenty-four other texts out of sight within the hour, while checking them.
+    scene
+        .site
+        .arrange(
+            "INSERT INTO hands (kind, item_id, account_id, first_at)
+             WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 24)
+             SELECT 'comment', numbers.number, accounts.id, (SELECT max(created_at) FROM accounts)
+             FROM numbers, accounts
+             WHERE accounts.name = 'Mo'",
+        )
+        .await;
+    let lease = |item: &str| format!("{item}/lease");
+    scene.mo.post(&lease(&scene.item), &[]).await.is(303);
+    decide(&scene.mo, &scene.item, HIDE).await.is(303);
+    // The twenty-fifth took effect: Bea's first comment is hidden, the second is not.
+    let hidden = "SELECT CAST(count(*) AS BIGINT) FROM comments WHERE publication = 'hidden'";
+    assert_eq!(scene.site.count(hidden).await, 1);
+    let item = format!("/moderation/items/comment/{other}");
+    scene.mo.post(&lease(&item), &[]).await.is(303);
+    decide(&scene.mo, &item, HIDE).await.is(303);
+    assert_eq!(scene.site.count(hidden).await, 1);
+    scene
+        .site
+        .visitor()
+        .get(&idea)
+        .await
+        .sees("born liar and too ugly for any office, I say");
+    mia.post(&lease(&item), &[]).await.is(303);
+    let page = mia.get(&item).await;
+    page.sees("waits for a second person");
+    let [decision, version, hash] =
+        ["decision", "version", "hash"].map(|name| page.value_of(name).expect("a value"));
+    let second = [
+        ("decision", decision.as_str()),
+        ("version", version.as_str()),
+        ("hash", hash.as_str()),
+        ("agrees", "yes"),
+    ];
+    mia.post(&format!("{item}/second"), &second).await.is(303);
+    assert_eq!(scene.site.count(hidden).await, 2);
+    // Who keeps within the rules of the hour goes on alone: nothing of it counts an hour later.
+    scene.site.pass_minutes(61);
+    let third = comment_of(
+        &scene.bea,
+        &scene.number,
+        "Ugly and a liar from birth: that is what this councillor is to me.",
+    )
+    .await;
+    let item = format!("/moderation/items/comment/{third}");
+    scene.mo.enter().await;
+    scene.mo.post(&lease(&item), &[]).await.is(303);
+    let about_third: Vec<(&str, &str)> = HIDE
+        .iter()
+        .map(|(name, value)| match *name {
+            "passages" => ("passages", "Ugly and a liar from birth"),
+            name => (name, *value),
+        })
+        .collect();
+    decide(&scene.mo, &item, &about_third).await.is(303);
+    assert_eq!(scene.site.count(hidden).await, 3);
+}

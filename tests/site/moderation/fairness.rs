@@ -117,5 +117,108 @@ async fn a_proven_gap_goes_to_the_panel() {
         .await
         .sees("50.0 %, 43.1 to 56.9")
         .sees("+50.0 points")
+        .sees("p 0.000")
         .sees("For the independent panel to look into");
+    // Whoever wants to compute it again has the counts: two hundred of each, and half of those about MPs acted on.
+    let table = site
+        .visitor()
+        .get("/transparency/fairness/counts.csv")
+        .await;
+    let lines: Vec<&str> = table.is(200).body.lines().collect();
+    assert_eq!(lines[0].split(',').count(), 14);
+    for line in &lines {
+        assert_eq!(line.split(',').count(), 14, "{line}");
+    }
+    let line = |about: &str| {
+        let found = lines
+            .iter()
+            .find(|line| line.starts_with("month,") && line.split(',').nth(3) == Some(about));
+        found
+            .expect("a line")
+            .split(',')
+            .skip(4)
+            .take(3)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(line("mp"), ["200", "100", "0"]);
+    assert_eq!(line("none"), ["201", "0", "0"]);
+    assert_eq!(line("party"), ["0", "0", "0"]);
+    // Nothing was looked at again yet, and too little says nothing.
+    let looks = site.visitor().get("/transparency/fairness/looks.csv").await;
+    assert_eq!(looks.is(200).body.trim(), "about,acted,exchanged,answers");
 }
+
+#[tokio::test]
+async fn how_people_felt_is_asked_once_and_only_sums_are_kept() {
+    let scene = scene().await;
+    let site = &scene.site;
+    decided(
+        &scene,
+        "The lanes end at the bridge, and so does she.",
+        HIDE_HER,
+    )
+    .await;
+    site.pass_minutes(2);
+    site.later().await;
+    let letter = site.count("SELECT max(id) FROM moderation_letters").await;
+    let page = format!("/account/letters/{letter}");
+    scene
+        .bea
+        .get(&page)
+        .await
+        .is(200)
+        .sees("How were you treated?");
+    let felt = format!("{page}/felt");
+    // It is Bea's letter, and nothing is no answer.
+    scene.ada.post(&felt, &[("heard", "yes")]).await.is(404);
+    scene.bea.post(&felt, &[("heard", "perhaps")]).await.is(422);
+    let answers = [
+        ("heard", "no"),
+        ("respectful", "yes"),
+        ("trusted", "partly"),
+    ];
+    scene.bea.post(&felt, &answers).await.is(303);
+    scene.bea.post(&felt, &answers).await.is(409);
+    scene
+        .bea
+        .get(&page)
+        .await
+        .is(200)
+        .misses("How were you treated?");
+    let sums = "SELECT CAST(sum(people) AS BIGINT) FROM felt_sums WHERE side = 'author' AND outcome = 'hide_rephrase' AND month = '2026-11'";
+    assert_eq!(site.count(sums).await, 3);
+    // One answer shows nothing: it could be somebody's.
+    site.pass_minutes(10 * 24 * 60);
+    let fairness = "/transparency/fairness";
+    site.visitor()
+        .get(fairness)
+        .await
+        .sees("Authors, over the twelve months")
+        .sees("fewer than 5");
+    let table = site.visitor().get("/transparency/fairness/felt.csv").await;
+    assert_eq!(table.is(200).body.lines().count(), 1, "{}", table.body);
+    site.arrange("UPDATE felt_sums SET people = 7 WHERE question = 'heard'")
+        .await;
+    let table = site.visitor().get("/transparency/fairness/felt.csv").await;
+    assert!(
+        table
+            .body
+            .contains("2026-11,author,hide_rephrase,none,heard,no,7"),
+        "{}",
+        table.body
+    );
+}
+
+const HIDE_HER: &[(&str, &str)] = &[
+    ("outcome", "hide_rephrase"),
+    ("code", "R1"),
+    ("passages", "and so does she"),
+    (
+        "words",
+        "It says of a person that she ends like a road, which is about her and not about the lanes.",
+    ),
+    ("allowed", "A2"),
+    ("why_not_allowed", "Nothing in it is conduct in office."),
+    ("paraphrase", "It attacks somebody’s person."),
+    ("swap", "same"),
+];

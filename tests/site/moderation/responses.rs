@@ -360,3 +360,72 @@ async fn an_undeclared_interest_is_written_beside_a_response() {
         .sees("Undeclared interest: a moderator found")
         .sees("Read the decision about the response by Grey");
 }
+
+#[tokio::test]
+async fn what_an_mp_gives_away_is_out_of_sight_from_the_first_until_somebody_has_looked() {
+    const GIVES_AWAY: &str = "Ring Mrs Fernsby at her home on 07700 900123 tonight.";
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let (mp, mo) = (site.mp("Grey").await, site.moderator("Mo").await);
+    declare(&mo, &[]).await.is(303);
+    let number = site
+        .idea(&ada, "Cycle lanes on every main road")
+        .await
+        .to_string();
+    let idea = format!("/ideas/{number}");
+    mp.post(&format!("{idea}/responses"), &words(GIVES_AWAY))
+        .await
+        .is(303);
+    let post = [
+        ("kind", "news"),
+        ("title", "What I did about the lanes this week"),
+        ("words", GIVES_AWAY),
+        ("step", "publish"),
+    ];
+    let post = mp.post("/news", &post).await.leads_to();
+    site.later().await;
+    let told = |site: &Site| {
+        let letters = site.letters_to(&ada);
+        let about = letters.iter().filter(|one| one.text.contains("900123"));
+        (letters.len(), about.count())
+    };
+    let before = told(&site);
+    assert_eq!(before.1, 0);
+    for path in [idea.as_str(), "/", "/news", "/feeds/news.atom", &post] {
+        let page = site.visitor().get(path).await;
+        assert!(!page.body.contains("900123"), "{path}");
+    }
+    mo.get("/moderation").await.sees("hidden while checked");
+    let response = site.count("SELECT max(id) FROM responses").await;
+    let item = format!("/moderation/items/response/{response}");
+    mo.post(&format!("{item}/lease"), &[]).await.is(303);
+    decide(&mo, &item, super::PUBLISH).await.is(303);
+    site.visitor().get(&idea).await.sees("900123");
+    // Whoever asked hears of the answer now, once, and not of it a second time.
+    site.pass_minutes(2);
+    for _ in 0..2 {
+        site.later().await;
+        assert_eq!(told(&site).1, 1);
+    }
+    // What is never reworded is not taken with a number in it.
+    let promise = [
+        ("what", GIVES_AWAY),
+        ("due_on", "2027-03-31"),
+        ("op", "promise"),
+    ];
+    mp.post(&format!("/responses/{response}/commitments"), &promise)
+        .await
+        .is(422)
+        .sees("Please leave it out")
+        .sees(GIVES_AWAY);
+    let correction = [
+        ("kind", "apology"),
+        ("wrong", ""),
+        ("words", GIVES_AWAY),
+        ("op", "correction"),
+    ];
+    mp.post(&format!("/responses/{response}/corrections"), &correction)
+        .await
+        .is(422)
+        .sees("Please leave it out");
+}

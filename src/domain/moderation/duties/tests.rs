@@ -233,22 +233,40 @@ fn no_bar_tells_what_anybody_declared() {
 fn two_people_remove_an_mps_post_and_a_big_idea() {
     use AuthorClass::{Citizen, Former, Mp};
     let before = Some(Waits::BeforeEffect);
-    assert_eq!(needs_two(Outcome::Remove, Mp, 0), before);
-    assert_eq!(needs_two(Outcome::Remove, Citizen, 249), None);
-    assert_eq!(needs_two(Outcome::Remove, Citizen, 250), before);
-    assert_eq!(needs_two(Outcome::Remove, Former, 0), None);
+    assert_eq!(needs_two(Outcome::Remove, Mp, 0, 0), before);
+    assert_eq!(needs_two(Outcome::Remove, Citizen, 249, 0), None);
+    assert_eq!(needs_two(Outcome::Remove, Citizen, 250, 0), before);
+    assert_eq!(needs_two(Outcome::Remove, Former, 0, 0), None);
     // What is sealed is sealed at once; the second follows.
     assert_eq!(
-        needs_two(Outcome::Seal, Citizen, 0),
+        needs_two(Outcome::Seal, Citizen, 0, 0),
         Some(Waits::AfterEffect)
     );
-    assert_eq!(needs_two(Outcome::Seal, Mp, 900), Some(Waits::AfterEffect));
+    assert_eq!(
+        needs_two(Outcome::Seal, Mp, 900, 0),
+        Some(Waits::AfterEffect)
+    );
     for outcome in Outcome::ALL {
         let expected = match outcome {
             Outcome::Remove => before,
             Outcome::Seal => Some(Waits::AfterEffect),
             _ => None,
         };
-        assert_eq!(needs_two(*outcome, Mp, 900), expected);
+        assert_eq!(needs_two(*outcome, Mp, 900, 0), expected);
     }
+}
+
+#[test]
+fn one_too_many_within_an_hour_takes_a_second_person() {
+    let before = Some(Waits::BeforeEffect);
+    let most = TAKEN_ALONE_IN_AN_HOUR;
+    for outcome in Outcome::ALL {
+        let of = |taken| needs_two(*outcome, AuthorClass::Citizen, 0, taken);
+        // The twenty-fifth is like the first; the twenty-sixth waits, a sealed one too.
+        assert_eq!(of(most - 1), of(0), "{outcome:?}");
+        let expected = if outcome.takes_away() { before } else { of(0) };
+        assert_eq!(of(most), expected, "{outcome:?}");
+    }
+    assert!(Outcome::Seal.takes_away() && Outcome::Redact.takes_away());
+    assert!(!Outcome::NoBreach.takes_away() && !Outcome::Label.takes_away());
 }

@@ -47,6 +47,128 @@ pub fn complaint_received(complained: &Complained, due: Deadline) -> Letter {
     }
 }
 
+/// It has arrived, and the service answers first.
+pub fn complaint_with_service(complained: &Complained, due: Deadline) -> Letter {
+    Letter {
+        title: format!("Your complaint {} has arrived", complained.number),
+        what: format!(
+            "Your complaint about {} has a number, and those who answer for this site answer it first, by the end of {}. They read what you wrote and are not told who you are. If no answer comes by then, the independent panel looks without your asking.",
+            complained.what(),
+            day_in_words(due.day())
+        ),
+        why: String::new(),
+        repair: None,
+        appeal: format!(
+            "If the answer is not enough, you take it to the panel on its page, within three months and without giving a reason: {}. The panel is no court and no statutory body; you can go to those whenever you like.",
+            complained.page
+        ),
+        number: complained.number.clone(),
+        signed: Signer::House.words(),
+    }
+}
+
+/// The service takes longer to answer, and says why.
+pub fn service_takes_longer(
+    complained: &Complained,
+    why: &str,
+    until: Deadline,
+    signer: Signer<'_>,
+) -> Letter {
+    Letter {
+        title: format!("Your complaint {} takes longer", complained.number),
+        what: format!(
+            "We cannot answer in time your complaint about {}, and we are sorry. You have the answer by the end of {}; this is the only time that it moves. If no answer comes by then, the independent panel looks without your asking.",
+            complained.what(),
+            day_in_words(until.day())
+        ),
+        why: why.to_owned(),
+        repair: None,
+        appeal: format!("How it stands you see on its page: {}.", complained.page),
+        number: complained.number.clone(),
+        signed: signer.words(),
+    }
+}
+
+/// What the service answers.
+pub fn service_answered(
+    complained: &Complained,
+    words: &str,
+    until: Deadline,
+    signer: Signer<'_>,
+) -> Letter {
+    Letter {
+        title: format!("The answer to your complaint {}", complained.number),
+        what: format!(
+            "Those who answer for this site have looked at your complaint about {}. Their answer stands below.",
+            complained.what()
+        ),
+        why: words.to_owned(),
+        repair: None,
+        appeal: format!(
+            "If that is not enough, take it to the independent panel, by the end of {} and without giving a reason: {}. If it is, you can say so there; you need not do anything.",
+            day_in_words(until.day()),
+            complained.page
+        ),
+        number: complained.number.clone(),
+        signed: signer.words(),
+    }
+}
+
+/// The panel looks now; `is_overdue` says that no answer came in time.
+pub fn complaint_taken_further(complained: &Complained, is_overdue: bool, due: Deadline) -> Letter {
+    let why = if is_overdue {
+        "Nobody answered your complaint in time, for which those who run this site owe you an apology, and so the independent panel looks at it without your asking."
+    } else {
+        "You have taken your complaint to the independent panel."
+    };
+    Letter {
+        title: format!("The panel looks at your complaint {}", complained.number),
+        what: format!(
+            "{why} Three members, who hold no other office here, look at it and answer each point. They should have found by the end of {}.",
+            day_in_words(due.day())
+        ),
+        why: String::new(),
+        repair: None,
+        appeal: format!("How it stands you see on its page: {}.", complained.page),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// The clock of a complaint stands still, and when somebody looks whether it still has to.
+pub fn complaint_paused(complained: &Complained, why: &str, again: jiff::civil::Date) -> Letter {
+    Letter {
+        title: format!("Your complaint {} has to wait", complained.number),
+        what: format!(
+            "The clock of your complaint about {} stands still. By the end of {} the panel looks whether it still has to; the days until then do not count.",
+            complained.what(),
+            day_in_words(again)
+        ),
+        why: why.to_owned(),
+        repair: None,
+        appeal: format!("How it stands you see on its page: {}.", complained.page),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
+/// It runs again.
+pub fn complaint_resumed(complained: &Complained, due: Timestamp) -> Letter {
+    Letter {
+        title: format!("Your complaint {} goes on", complained.number),
+        what: format!(
+            "The clock of your complaint about {} runs again. The panel should have found by the end of {}.",
+            complained.what(),
+            due.minus_minutes(1).day_in_words()
+        ),
+        why: String::new(),
+        repair: None,
+        appeal: format!("How it stands you see on its page: {}.", complained.page),
+        number: complained.number.clone(),
+        signed: Signer::Panel.words(),
+    }
+}
+
 /// The panel has a view, and asks whoever complained what they think of it.
 pub fn complaint_viewed(
     complained: &Complained,

@@ -208,6 +208,8 @@ pub struct Facts<'a> {
     pub ties: Ties,
     /// A fresh id for a decision.
     pub fresh: DecisionId,
+    /// How many other texts whoever acts took out of sight within the last hour.
+    pub taken: i64,
     /// The holidays.
     pub calendar: &'a Calendar,
     /// Now.

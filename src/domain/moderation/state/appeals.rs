@@ -169,7 +169,12 @@ fn varied(
     if draft.reasons.swap == Swap::NotSure {
         return not_now("If you are not sure, doubt publishes: please overturn the decision.");
     }
-    let waits = duties::needs_two(draft.outcome, facts.author_class, facts.supporters);
+    let waits = duties::needs_two(
+        draft.outcome,
+        facts.author_class,
+        facts.supporters,
+        facts.taken,
+    );
     if waits == Some(Waits::BeforeEffect) && standing.state.is_visible() {
         return not_now(
             "Removing this takes two people from the start. Please send it back to the queue with a note.",

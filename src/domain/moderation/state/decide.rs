@@ -171,7 +171,12 @@ fn second_person(
     cleared: Cleared,
     facts: &Facts<'_>,
 ) -> (Option<Waits>, bool) {
-    let two = duties::needs_two(draft.outcome, facts.author_class, facts.supporters);
+    let two = duties::needs_two(
+        draft.outcome,
+        facts.author_class,
+        facts.supporters,
+        facts.taken,
+    );
     match (two, cleared) {
         (waits, Cleared::Alone) => (waits, false),
         (Some(waits), Cleared::PairFirst | Cleared::PairAfterwards) => (Some(waits), true),

@@ -79,6 +79,12 @@ pub(super) fn hide_interim(
             if duties::check(Duty::Decide(Some(code)), actor, &facts.ties)? == Cleared::PairFirst {
                 return Err(duties::denied());
             }
+            if facts.taken >= duties::TAKEN_ALONE_IN_AN_HOUR {
+                return Err(duties::bar(
+                    duties::SD4,
+                    "You took twenty-five texts out of sight within an hour, and one more takes a second person. Another moderator hides this one, or you decide about it and they agree.",
+                ));
+            }
         }
         _ => check_system(actor)?,
     }

@@ -111,6 +111,7 @@ fn facts(now: Timestamp) -> Facts<'static> {
         is_election: false,
         holds: Holds::default(),
         ties: Ties::NONE,
+        taken: 0,
         fresh: DecisionId::from_i64(now.millis()),
         calendar: calendar(),
         now,

@@ -108,6 +108,19 @@ impl Outcome {
         }
     }
 
+    /// Whether it takes words out of sight, all of them or some: what a stolen moderator's account would do.
+    pub const fn takes_away(self) -> bool {
+        matches!(
+            self,
+            Self::HideRephrase
+                | Self::Remove
+                | Self::Seal
+                | Self::Redact
+                | Self::Merge
+                | Self::ReturnPrivately
+        )
+    }
+
     /// Whether it can be carried out on such a text. Only ideas are merged; what an MP signed is not rearranged by others: it is
     /// labelled, blacked out where it gives somebody away, hidden until its MP has reworded it, or removed.
     pub const fn is_open_to(self, kind: SubjectKind) -> bool {

@@ -70,6 +70,31 @@ fn what_a_finding_asks_for_and_that_it_is_done() {
 }
 
 #[test]
+fn the_service_answers_first_and_the_panel_looks_if_that_is_not_enough() {
+    let complained = complained(Sort::Service);
+    let until = calendar().end_of(jiff::civil::date(2026, 6, 29));
+    insta::assert_snapshot!(complaint_with_service(&complained, until).to_text());
+    let why = "The moderator who was on duty that week is away until Monday.";
+    insta::assert_snapshot!(service_takes_longer(&complained, why, until, MODERATOR).to_text());
+    let answer = "You say that nobody read the minutes. That is so, and we are sorry: two people read them now.";
+    insta::assert_snapshot!(service_answered(&complained, answer, until, MODERATOR).to_text());
+    for is_overdue in [false, true] {
+        let letter = complaint_taken_further(&complained, is_overdue, until);
+        insta::assert_snapshot!(letter.to_text());
+    }
+}
+
+#[test]
+fn a_complaint_that_has_to_wait_says_why_and_until_when() {
+    let complained = complained(Sort::OfficeHolder);
+    let again = jiff::civil::date(2026, 6, 29);
+    let why = "The police look at the same words, and asked that nothing be found before them.";
+    insta::assert_snapshot!(complaint_paused(&complained, why, again).to_text());
+    let due = calendar().end_of(again).at;
+    insta::assert_snapshot!(complaint_resumed(&complained, due).to_text());
+}
+
+#[test]
 fn a_name_is_taken_down() {
     let item = Item {
         words: "your name “Councillor Hay Is Vermin”",

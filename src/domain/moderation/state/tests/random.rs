@@ -79,6 +79,7 @@ impl<'c> Life<'c> {
         facts.supporters = if flag(1) { 300 } else { 3 };
         facts.is_repeat = flag(2);
         facts.is_election = flag(3);
+        facts.taken = if flag(11) && flag(2) { 25 } else { 0 };
         facts.was_interim = self.interim.contains(&self.standing.revision.number);
         facts.reports = Weighed {
             weight: 4.0,

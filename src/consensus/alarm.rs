@@ -89,8 +89,13 @@ pub fn look(now: f64, week_ago: Option<f64>, voters: &[Voter], drift: f64) -> Al
 /// By how much the newest voters of an idea differ from the rest of their own group by themselves, in standard errors where 1 is
 /// chance: from the voters of every idea. A crowd that changes differs on all ideas, who pushes one idea on one.
 pub fn drift<'v>(ideas: impl IntoIterator<Item = &'v [Voter]>) -> f64 {
-    let found = ideas.into_iter().flat_map(differences).flatten();
-    let mut apart: Vec<f64> = found.map(f64::abs).collect();
+    spread(ideas.into_iter().flat_map(differences).flatten())
+}
+
+/// How far numbers that chance alone would draw from the normal distribution are spread, where 1 is chance, and never less. It is their
+/// middle that tells, so one idea that somebody pushes changes nothing.
+pub(super) fn spread(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let mut apart: Vec<f64> = numbers.into_iter().map(f64::abs).collect();
     apart.sort_unstable_by(f64::total_cmp);
     let middle = apart.get(apart.len() / 2).copied().unwrap_or(0.0);
     (middle / MIDDLE_OF_NORMAL).max(1.0)

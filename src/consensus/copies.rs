@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alarm::spread;
 use super::ballots::{Ballots, Cell, SHARED_FROM, Vote};
 use super::chunks;
 use super::seed::mix_pair;
@@ -13,7 +14,7 @@ use super::seed::mix_pair;
 const LEAST_COPIES: u32 = 3;
 
 /// So many standard errors more than on the other ideas are no accident. Where there are few ideas, honest ballots come near each other
-/// on all of them alike, and nothing rings.
+/// on all of them, on some sooner than on others: there it takes as much more as ideas differ by themselves, and nothing rings.
 const COPIES_Z: f64 = 3.0;
 
 /// Bits of the sieve for every print: most prints are not there, and are told so without a search.
@@ -49,16 +50,20 @@ pub fn copied(ballots: &Ballots, made: &[u64], threads: usize) -> BTreeMap<usize
     }
     let total = |of: usize| counts.iter().map(|count| f64::from(count[of])).sum::<f64>();
     let (copies, voters) = (total(0), total(1));
-    let stands_out = |[own, of]: [u32; 2]| {
-        let (own_copies, own_voters) = (f64::from(own), f64::from(of));
-        let rate = (copies - own_copies) / (voters - own_voters).max(1.0);
-        let expected = own_voters * rate;
-        let error = (expected * (1.0 - rate)).max(0.0).sqrt();
-        own >= LEAST_COPIES && own_copies - expected > COPIES_Z * error
-    };
+    let apart: Vec<f64> = counts
+        .iter()
+        .map(|[own, of]| {
+            let (own, of) = (f64::from(*own), f64::from(*of));
+            let rate = (copies - own) / (voters - of).max(1.0);
+            let error = (of * rate * (1.0 - rate)).max(0.0).sqrt();
+            // Where nobody copies anything else, any copy is more than chance: what is too few is said below.
+            (own - of * rate) / error.max(1.0 / COPIES_Z)
+        })
+        .collect();
+    let least = COPIES_Z * spread(apart.iter().copied());
     let mut found: BTreeMap<usize, BTreeSet<u64>> = (0..)
-        .zip(&counts)
-        .filter(|(_, count)| stands_out(**count))
+        .zip(counts.iter().zip(&apart))
+        .filter(|(_, (count, z))| count[0] >= LEAST_COPIES && **z > least)
         .map(|(column, _)| (column, BTreeSet::new()))
         .collect();
     if !found.is_empty() {

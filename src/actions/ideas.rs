@@ -2,7 +2,7 @@
 //! It must not know pages; whoever holds a draft's id in a session is the door's to say.
 
 use super::{check_hold, commit, note_posted, note_reworded, note_withdrawn, record};
-use crate::app::{App, Result};
+use crate::app::{App, Error, Result};
 use crate::clock;
 use crate::domain::account::{Account, Citizen};
 use crate::domain::draft::Answers;
@@ -93,12 +93,25 @@ pub async fn find_published(
     Ok(result.and_then(|number| number.parse().ok()))
 }
 
+/// Whether a draft, sent now, would wait until a person has looked at it. What is not complete yet, or may not be sent at all, does not.
+pub async fn would_wait(app: &App, by: &Citizen, answers: &Answers) -> Result<bool> {
+    let Ok(complete) = answers.complete() else {
+        return Ok(false);
+    };
+    match find_hold(app, &mut *app.db.read().await?, by, &complete).await {
+        Ok(hold) => Ok(hold.is_some()),
+        Err(Error::Refusal(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Publishes a draft. The draft is gone afterwards, and its second press leads to the same idea.
 pub async fn publish(app: &App, by: &Citizen, draft: &Draft) -> Result<IdeaNumber> {
     let now = app.now();
     // Rendering is the slow part, so it comes before the writer is held.
     let complete = draft.answers.complete().map_err(Refusal::Fields)?;
     let mut tx = app.db.write().await?;
+    store::accounts::hold(&mut tx, by.id()).await?;
     if let Some(before) = store::operations::find(&mut tx, by.id(), &operation(draft.id)).await? {
         return before
             .parse()
@@ -259,7 +272,7 @@ async fn check_place(tx: &mut WriteTx, draft: &IdeaDraft) -> Result<()> {
 /// Whether an idea waits for a person: its words and its evidence are looked at together.
 async fn find_hold(
     app: &App,
-    tx: &mut WriteTx,
+    connection: &mut sqlx::AnyConnection,
     by: &Citizen,
     draft: &IdeaDraft,
 ) -> Result<Option<Hold>> {
@@ -276,7 +289,7 @@ async fn find_hold(
         .collect::<Vec<_>>()
         .join("\n");
     let links: Vec<String> = words.links.iter().map(|link| link.url.clone()).collect();
-    check_hold(app, tx, by, &text, &links).await
+    check_hold(app, connection, by, &text, &links).await
 }
 
 const fn item(id: IdeaId) -> ItemRef {

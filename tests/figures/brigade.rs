@@ -38,7 +38,10 @@ enum Attack {
     Spread,
     /// As Spread, voting on the target only when shown it, at twice the natural rate.
     Routed,
-    /// As Routed, but no ballot is quite a copy: one vote in ten is left out, and one in ten turned.
+    /// As Routed, but no ballot is quite a copy: one vote in ten is left out, and one in ten turned. Said, and held to nothing: within a
+    /// group one vote is like another, so only the order of votes, the weeks of sign-up, the way of arrival and the likeness of ballots
+    /// could tell, and it keeps to the habits of the honest in all but the last. Nearly equal ballots are no sign: where people met the
+    /// same few ideas they have them by themselves, and differ most on what came last, which is how a pushed idea would look.
     Careful,
     /// As Mimic, without the vote on the target: what the accounts do by merely being there.
     Control,

@@ -219,6 +219,45 @@ impl Tallies {
         }
     }
 
+    /// The tallies of one idea alone, its column 0, without the votes of some, each counted here with this very standing.
+    #[must_use]
+    pub fn without<'b>(
+        &self,
+        column: usize,
+        voters: impl IntoIterator<Item = (&'b [Cell], &'b Standing)>,
+    ) -> Self {
+        let only = |cells: &[Count]| -> Vec<Count> {
+            let slots = (0..self.cohorts.slots()).map(|slot| self.at(slot, column));
+            let of_it = slots.filter_map(|from| cells.get(from..from + self.groups));
+            of_it.flatten().copied().collect()
+        };
+        let mut one = Self {
+            groups: self.groups,
+            ideas: 1,
+            cohorts: self.cohorts.clone(),
+            shown: only(&self.shown),
+            sought: only(&self.sought),
+        };
+        for (row, standing) in voters {
+            let shown = row.iter().filter(|cell| !cell.is_sought()).count();
+            let on_it = row.iter().find(|cell| cell.column() == column);
+            let Some(cell) = on_it.filter(|cell| !cell.is_sought() || shown >= SOUGHT_AFTER) else {
+                continue;
+            };
+            let from = one.at(standing.slot as usize, 0);
+            let cells = if cell.is_sought() {
+                &mut one.sought
+            } else {
+                &mut one.shown
+            };
+            let counts = cells[from..from + self.groups].iter_mut();
+            for (count, units) in counts.zip(standing.units()) {
+                count.add(cell.vote(), units.wrapping_neg());
+            }
+        }
+        one
+    }
+
     fn at(&self, slot: usize, column: usize) -> usize {
         (slot * self.ideas + column) * self.groups
     }
@@ -361,6 +400,29 @@ mod tests {
             "nine shown votes are too few"
         );
         assert!(counted(ways).sought.is_empty());
+    }
+
+    #[test]
+    fn without_some_an_idea_is_as_if_they_had_not_voted_on_it() {
+        let mut ways = [Way::Shown; 12];
+        ways[11] = Way::Sought;
+        let (all, ballots) = (counted(ways), ballots(ways));
+        let standing = standing([UNIT, 0, 0, 0, 0], UNIT);
+        let without = |column, rows: std::ops::Range<usize>| {
+            let some = rows.map(|row| (ballots.row(row), &standing));
+            all.without(column, some).by_group(0)[0]
+        };
+        assert_eq!(without(3, 0..0), all.by_group(3)[0]);
+        assert_eq!(without(3, 0..2).votes, u64::from(UNIT));
+        assert_eq!(without(3, 0..3), Count::default());
+        // Of a sought vote too, and nothing of a vote that does not count yet.
+        assert_eq!(without(11, 0..1), Count::default());
+        ways[9] = Way::Sought;
+        ways[10] = Way::Sought;
+        let few = counted(ways);
+        let ballots = super::tests::ballots(ways);
+        let one = few.without(11, [(ballots.row(0), &standing)]);
+        assert_eq!(one.by_group(0)[0], Count::default());
     }
 
     #[test]

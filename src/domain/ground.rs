@@ -157,6 +157,20 @@ pub struct Scored {
     /// Why somebody should look whether it is being pushed; nothing is changed by it.
     #[serde(default)]
     pub checks: Vec<Check>,
+    /// The votes in question, where there are any.
+    #[serde(default)]
+    pub parked: Option<Parked>,
+}
+
+/// Votes that are being checked. They count as all others do; what they come to is said beside the count, never taken from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parked {
+    /// How many.
+    pub votes: u64,
+    /// What the score would be without them; none where too few votes would be left to rank the idea.
+    pub score: Option<f64>,
+    /// By group, in the order of the snapshot: votes, agrees and disagrees among them, in 1/4096 of a person, as they count.
+    pub groups: Vec<[u64; 3]>,
 }
 
 /// A sign that somebody may be pushing an idea, up or down. It changes no score.
@@ -175,8 +189,7 @@ pub enum Check {
         /// By how many standard errors.
         z: f64,
     },
-    /// More of its voters than on other ideas cast ballots that are, but for this idea, copies of somebody else's, and on it they vote
-    /// unlike the rest. How many is not kept: it would tell that these ballots are equal.
+    /// More of its voters than on other ideas cast ballots that are, but for this idea, copies of ballots cast before.
     Copied,
 }
 

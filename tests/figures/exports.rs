@@ -108,6 +108,8 @@ pub struct Person {
     pub votes: Vec<(u64, Vote)>,
     /// The idea they came for by themselves, if any.
     pub sought: Option<u64>,
+    /// When their ballot was cast: the place of it among all.
+    pub made: u64,
 }
 
 /// People with at least seven votes, in ten equal cohorts by first vote; numbered without gaps, as are the ideas.
@@ -142,6 +144,7 @@ pub fn placed(export: &Export) -> (Vec<Person>, usize) {
                     cohort,
                     votes,
                     sought: None,
+                    made: at as u64,
                 },
             )
         })

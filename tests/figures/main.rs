@@ -26,6 +26,7 @@ mod planted;
 mod product;
 mod recovered;
 mod routing;
+mod settled;
 mod steadiness;
 mod unseen;
 

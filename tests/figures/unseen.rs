@@ -122,12 +122,19 @@ fn the_top_ten_holds_among_other_people() {
             }
         }
     }
-    for ((name, sum), goal) in names.iter().zip(sums).zip([">= 0.65", "", "", "", ""]) {
+    let goals = [
+        (">= 0.65", ">= 0.67"),
+        ("", ""),
+        ("", ""),
+        ("", ""),
+        ("", ""),
+    ];
+    for ((name, sum), (good, remarkable)) in names.iter().zip(sums).zip(goals) {
         figure(
             &format!("worst-group support of the top ten by {name}"),
             format!("{:.3}", sum / splits),
-            goal,
-            "",
+            good,
+            remarkable,
         );
     }
     assert!(sums[0] > sums[2] && sums[0] > sums[3]);

@@ -208,8 +208,9 @@ fn measure(case: &Case) {
         &daily,
         "once a day, all a day's first refresh does",
     );
+    let made: Vec<u64> = (0..ballots.voters().len() as u64).collect();
     let looked = quickest(case.runs, || {
-        copied(&ballots, threads);
+        copied(&ballots, &made, threads);
     });
     line("looking for copied ballots", &looked, "");
     let picture = refresh(&ballots, None, &how(threads, Groups::Given(3)));

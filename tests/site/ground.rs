@@ -1,7 +1,11 @@
 //! Common ground on the site: groups found and shown, ideas ranked by them, where one stands, and nobody's vote told to anybody.
 
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
 use common_ground::actions;
 use common_ground::domain::ground::{Band, Space};
+use common_ground::domain::vote::Choice;
 use common_ground::store::ground;
 
 use crate::support::camps::{self, title};
@@ -680,6 +684,144 @@ async fn every_figure_leads_to_its_line_in_the_archive() {
         .is(404);
 }
 
+/// The page as somebody sees it who takes nothing on trust: every figure is worked out from the archive, by the published formula.
+#[tokio::test]
+async fn every_figure_on_the_page_is_what_the_archive_makes_it() {
+    let site = Site::new().await;
+    camps::set(&site).await;
+    refresh(&site).await;
+    actions::ground::publish(&site.app)
+        .await
+        .expect("it is published");
+    let visitor = site.visitor();
+    for space in ["country", "topic-transport"] {
+        let page = main_of(&visitor.get(&format!("/common-ground?space={space}")).await);
+        let file = async |name: &str| -> Vec<HashMap<String, String>> {
+            let address = format!("/data/1/{space}/{name}");
+            let body = visitor.get(&address).await.is(200).body.clone();
+            let mut table = csv::Reader::from_reader(body.as_bytes());
+            let lines = table.deserialize();
+            lines.map(|line| line.expect("a line")).collect()
+        };
+        let number = |line: &HashMap<String, String>, column: &str| -> f64 {
+            line[column].parse().expect("a number")
+        };
+        // Above the lists.
+        let snapshot = &file("snapshot.csv").await[0];
+        page.sees(&format!(
+            "{} votes by {} people, {} of them have voted enough to be placed.",
+            thousands(&snapshot["votes"]),
+            snapshot["people"],
+            snapshot["placed"]
+        ));
+        page.sees(&snapshot["hash"]);
+        if snapshot["not-on-the-map"] != "0" {
+            page.sees(&format!(
+                "About {} people stand where",
+                snapshot["not-on-the-map"]
+            ));
+        }
+        let groups = file("groups.csv").await;
+        let letters: Vec<&str> = groups.iter().map(|line| line["group"].as_str()).collect();
+        for group in &groups {
+            page.sees(&format!(
+                "Group {}, {} people.",
+                group["group"], group["people"]
+            ));
+        }
+        let marks = file("marks.csv").await;
+        assert_eq!(page.body.matches("of everybody else)").count(), marks.len());
+        for mark in &marks {
+            let percent = |column: &str| format!("{:.0}%", number(mark, column) * 100.0);
+            page.sees(&format!(
+                "({} {}, {} of everybody else)",
+                percent("inside"),
+                mark["by"].trim_end_matches("ing"),
+                percent("outside")
+            ));
+        }
+        let dots = file("map.csv").await;
+        assert_eq!(page.body.matches(" down</td>").count(), dots.len());
+        for dot in &dots {
+            let place = format!("{} across, {} down", dot["across"], dot["down"]);
+            let cells = format!("{place}</td><td class=\"figure\">{}</td>", dot["people"]);
+            assert!(page.body.contains(&cells), "{cells}");
+        }
+        // The lists, idea by idea.
+        let (ideas, tallies) = (file("ideas.csv").await, file("tallies.csv").await);
+        let mut told = 0;
+        for block in page.body.split("<li class=\"flow-s\">").skip(1) {
+            let (_, rest) = block.split_once("<a href=\"/ideas/").expect("an idea");
+            let (idea, _) = rest.split_once('"').expect("its number");
+            let line = ideas.iter().find(|line| line["comment-id"] == idea);
+            let line = line.expect("its line");
+            let says = |words: String| assert!(block.contains(&words), "{words}\n{block}");
+            let mut least = [f64::INFINITY; 2];
+            let mut votes = 0.0;
+            for letter in &letters {
+                let of_it = tallies.iter().filter(|cell| {
+                    cell["idea"] == idea && cell["group"] == *letter && cell["cohort"] != "parked"
+                });
+                let [mut n, mut a, mut d] = [0.0; 3];
+                for cell in of_it {
+                    n += number(cell, "votes") / 4096.0;
+                    a += number(cell, "agrees") / 4096.0;
+                    d += number(cell, "disagrees") / 4096.0;
+                }
+                let ends = |some: f64| {
+                    let p = (some + 2.0) / (n + 4.0);
+                    let margin = 1.2816 * (p * (1.0 - p) / (n + 5.0)).sqrt();
+                    [p - margin, p + margin]
+                };
+                let [low, high] = ends(a);
+                least = [least[0].min(low), least[1].min(ends(d)[0])];
+                votes += n;
+                says(format!(
+                    "About {} of {} agree and {} disagree; support lies between {}% and {:.0}%.",
+                    (a + 1e-9).floor(),
+                    (n + 1e-9).floor(),
+                    (d + 1e-9).floor(),
+                    (low * 100.0).floor(),
+                    (high * 100.0).clamp(0.0, 100.0)
+                ));
+            }
+            // Everybody of the camps came in too few weeks to leave one out, so the score is the least of these.
+            let (sure, of) = if line["band"] == "common_refusal" {
+                (least[1], "are against")
+            } else {
+                (least[0], "support")
+            };
+            says(format!(
+                "at least {}% of people in each of the two opinion groups {of} this idea, counting {} votes",
+                (sure * 100.0).floor(),
+                thousands(&(votes + 1e-9).floor().to_string())
+            ));
+            says(format!(
+                "All votes: {} agree, {} disagree, {} passed.",
+                line["agrees"], line["disagrees"], line["passes"]
+            ));
+            if block.contains("Were there one to five groups") {
+                says(format!(
+                    "the score would lie between {:.0}% and {:.0}%.",
+                    number(line, "range-low") * 100.0,
+                    number(line, "range-high") * 100.0
+                ));
+            }
+            says(format!("/data/1/{space}/ideas.csv?comment-id={idea}"));
+            told += 1;
+        }
+        assert!(told >= 10, "{told} of {space}");
+    }
+}
+
+/// "1,204", of a whole number below a million.
+fn thousands(digits: &str) -> String {
+    match digits.len() {
+        0..=3 => digits.to_owned(),
+        long => format!("{},{}", &digits[..long - 3], &digits[long - 3..]),
+    }
+}
+
 #[tokio::test]
 async fn what_mps_say_stands_beside_what_citizens_say_and_moves_nothing() {
     let site = Site::new().await;
@@ -941,6 +1083,95 @@ async fn open_more(site: &Site) {
     .await;
 }
 
+/// Knowing five votes of somebody singles out one ballot in four where ballots lie open. Here they lead to nobody who did not ask for it.
+#[tokio::test]
+async fn whoever_knows_five_votes_of_somebody_finds_only_ballots_that_were_opened() {
+    let site = Site::new().await;
+    camps::set(&site).await;
+    refresh(&site).await;
+    open_ballots(&site, 50).await;
+    actions::ground::publish(&site.app)
+        .await
+        .expect("it is published");
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = unpack(&site, 1, folder.path()).await;
+    let accounts: Vec<i64> = (1..=camps::PEOPLE).map(|at| 1_000_000 + at).collect();
+    for name in &names {
+        let body = std::fs::read_to_string(folder.path().join(name)).expect("a file");
+        assert!(!body.contains("Camper"), "{name}");
+        let numbers = body.split(|letter: char| !letter.is_ascii_digit());
+        let mut numbers = numbers.filter_map(|number| number.parse::<i64>().ok());
+        assert!(
+            numbers.all(|number| !accounts.contains(&number)),
+            "{name} names an account"
+        );
+        // No line of sums is of fewer than five people.
+        if name.ends_with("tallies.csv") {
+            let mut table = csv::Reader::from_reader(body.as_bytes());
+            for line in table.records() {
+                let line = line.expect("a line");
+                assert!(line[3].parse::<u64>().expect("a number") >= 5 * 4096);
+            }
+        }
+    }
+    let path = folder.path().join("ballots/participants-votes.csv");
+    let mut table = csv::Reader::from_path(path).expect("a table");
+    let heading = table.headers().expect("a heading").clone();
+    let ideas: Vec<i64> = heading.iter().skip(6).flat_map(str::parse).collect();
+    assert!(ideas.len() >= 12, "{heading:?}");
+    let mut published: Vec<Vec<String>> = table
+        .records()
+        .map(|line| {
+            line.expect("a line")
+                .iter()
+                .skip(6)
+                .map(str::to_owned)
+                .collect()
+        })
+        .collect();
+    let mut connection = site.app.db.read().await.expect("a connection");
+    let mut ballots = Vec::new();
+    for account in accounts {
+        let account = common_ground::domain::ids::AccountId::from_i64(account);
+        let own = ground::ballots::list_own(&mut connection, account)
+            .await
+            .expect("a ballot");
+        let on = |idea: &i64| {
+            let vote = own.iter().find(|(number, ..)| number == idea);
+            vote.map_or_else(String::new, |(_, choice, _)| match choice {
+                Choice::Agree => "1".to_owned(),
+                Choice::Disagree => "-1".to_owned(),
+                Choice::Pass => "0".to_owned(),
+            })
+        };
+        ballots.push(ideas.iter().map(on).collect::<Vec<String>>());
+    }
+    let mut opened = ballots[..50].to_vec();
+    let mut found = 0;
+    for secret in &ballots[50..] {
+        let known: Vec<usize> = (0..ideas.len())
+            .filter(|at| !secret[*at].is_empty())
+            .take(5)
+            .collect();
+        assert_eq!(known.len(), 5);
+        let fits = |row: &&Vec<String>| known.iter().all(|at| row[*at] == secret[*at]);
+        for row in published.iter().filter(fits) {
+            assert!(
+                opened.contains(row),
+                "a ballot of nobody who asked: {row:?}"
+            );
+            found += 1;
+        }
+    }
+    assert!(
+        found > 0,
+        "camps vote alike, so five votes fit some of the opened"
+    );
+    opened.sort();
+    published.sort();
+    assert_eq!(opened, published, "each who asked, once, and nobody else");
+}
+
 #[tokio::test]
 async fn whoever_withdraws_all_consent_withdraws_the_ballot_too() {
     let site = Site::new().await;
@@ -1040,6 +1271,137 @@ async fn moderators_are_told_what_is_being_checked_and_not_who() {
     site.arrange("UPDATE ideas SET publication = 'hidden' WHERE number = 15")
         .await;
     mo.get("/moderation").await.misses(&title(15));
+}
+
+/// Ten accounts, each with the ballot of somebody who agrees with idea 15, cast after it; and on 15 they disagree.
+async fn copycats(site: &Site) {
+    let (joined, then) = (
+        crate::support::NOON.minus_days(30).millis(),
+        crate::support::NOON.minus_days(5).millis(),
+    );
+    let agreeing = "SELECT account_id FROM votes WHERE idea_id = 15 AND choice = 1 ORDER BY account_id LIMIT 1 OFFSET";
+    let mut sql = String::new();
+    for at in 0..10 {
+        let id = 1_000_201 + at;
+        let _ = write!(
+            sql,
+            "INSERT INTO accounts (id, email, email_key, name, epoch, created_at, consented_at) VALUES ({id}, 'c{at}@camps.invalid', 'c{at}@camps.invalid',
+                 'Camper {id}', 0, {joined}, {joined});
+             INSERT INTO votes (idea_id, account_id, choice, seen, idea_version, cast_at, changed_at)
+             SELECT idea_id, {id}, CASE WHEN idea_id = 15 THEN -1 ELSE choice END, 'shown', 1, {then}, {then}
+             FROM votes WHERE account_id = ({agreeing} {at});"
+        );
+    }
+    site.arrange(sql.leak()).await;
+}
+
+#[tokio::test]
+async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
+    let site = Site::new().await;
+    camps::set(&site).await;
+    refresh(&site).await;
+    let visitor = site.visitor();
+    visitor.get("/common-ground").await.misses("Being checked");
+    copycats(&site).await;
+    refresh(&site).await;
+    let scored = async || {
+        let mut connection = site.app.db.read().await.expect("a connection");
+        let id = common_ground::domain::ids::IdeaId::from_i64(15);
+        ground::find_scored(&mut connection, &Space::Country, id)
+            .await
+            .expect("a look")
+            .expect("a score")
+    };
+    let found = scored().await;
+    let parked = found.parked.clone().expect("some are parked");
+    // The newest tenth of its voters: the ten, and two more of whom nothing else is known.
+    assert_eq!((parked.votes, found.checks.len()), (12, 2), "{found:?}");
+    assert!(
+        parked.score.is_some_and(|without| without > found.score),
+        "they pull it down, and it stays where they pulled it: {found:?}"
+    );
+    // Every vote counts, parked or not; and of the parked ones every group's are told.
+    let counted: f64 = found.groups.iter().map(|group| group.votes).sum();
+    let cast = site
+        .count("SELECT CAST(count(*) AS BIGINT) FROM votes WHERE idea_id = 15")
+        .await;
+    let cast = f64::from(i32::try_from(cast).expect("a few"));
+    assert!((counted - cast).abs() < 1e-9, "{counted} of {cast}");
+    let units: u64 = parked.groups.iter().map(|[votes, ..]| votes).sum();
+    assert_eq!(units, 12 * 4096);
+    let against: u64 = parked.groups.iter().map(|[_, _, against]| against).sum();
+    assert!((10 * 4096..=units).contains(&against), "{parked:?}");
+    // The mark says so wherever the idea stands, and to the moderators, who learn nothing more.
+    let words = "About 10 votes are parked: without them we would be sure of at least";
+    for address in ["/common-ground", "/ideas/15"] {
+        visitor
+            .get(address)
+            .await
+            .sees("Being checked")
+            .sees("copies of ballots cast before")
+            .sees(words)
+            .sees("Every vote still counts as before");
+    }
+    visitor.get("/ideas/16").await.misses("Being checked");
+    let mo = site.moderator("Mo").await;
+    mo.get("/moderation")
+        .await
+        .sees("Votes to look at")
+        .sees(words)
+        .misses("Camper");
+    // In the archive they are in the cells of the tallies and in lines of their own, and the scores count them.
+    actions::ground::publish(&site.app)
+        .await
+        .expect("it is published");
+    let folder = tempfile::tempdir().expect("a folder");
+    unpack(&site, 1, folder.path()).await;
+    let said = recompute(folder.path());
+    let told = String::from_utf8_lossy(&said.stdout);
+    assert!(said.status.success(), "{told}");
+    let read = |name: &str| -> Vec<Vec<String>> {
+        let mut table = csv::Reader::from_path(folder.path().join(name)).expect("a table");
+        let heading = table.headers().expect("a heading").clone();
+        let lines = table.records().map(|line| line.expect("a line"));
+        std::iter::once(heading)
+            .chain(lines)
+            .map(|line| line.iter().map(str::to_owned).collect())
+            .collect()
+    };
+    let tallies = read("country/tallies.csv");
+    let of = |is_parked: bool| -> u64 {
+        let lines = tallies.iter().skip(1);
+        let own = lines.filter(|line| line[0] == "15" && (line[2] == "parked") == is_parked);
+        own.map(|line| line[3].parse::<u64>().expect("a number"))
+            .sum()
+    };
+    assert!(of(true) > 0 && of(true) <= units, "{tallies:?}");
+    assert!(
+        tallies
+            .iter()
+            .all(|line| line[2] != "parked" || line[0] == "15")
+    );
+    let ideas = read("country/ideas.csv");
+    let column = |name: &str| ideas[0].iter().position(|one| one == name);
+    let line = ideas.iter().find(|line| line[2] == "15").expect("a line");
+    let cell = |name: &str| line[column(name).expect("a column")].as_str();
+    assert_eq!(cell("parked"), "10");
+    let without = parked.score.expect("a score");
+    let floor = (without * 100.0).floor() / 100.0;
+    assert_eq!(cell("score-without-parked"), format!("{floor:.2}"));
+    // A vote cast meanwhile leaves the mark, and once they are gone so is it.
+    let ada = site.citizen("Ada").await;
+    ada.post("/ideas/15/vote", &[("choice", "agree")])
+        .await
+        .is(303);
+    common_ground::jobs::catch_up(&site.app)
+        .await
+        .expect("scores are written");
+    assert_eq!(scored().await.parked, Some(parked));
+    site.arrange("DELETE FROM votes WHERE account_id BETWEEN 1000201 AND 1000210")
+        .await;
+    refresh(&site).await;
+    assert_eq!(scored().await.parked, None);
+    visitor.get("/ideas/15").await.misses("Being checked");
 }
 
 #[tokio::test]

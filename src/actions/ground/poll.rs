@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
+use super::run::Arrivals;
 use crate::consensus::ballots::{
     Account, Ballots, PLACED_VOTES, Urn, Vote, Voter, Way, YOUNG_FOR_DAYS,
 };
@@ -151,21 +152,30 @@ impl Poll {
         spaces
     }
 
-    /// For every idea its voters and what they say, the earliest first. Voters go by their numbers in the engine.
-    pub(super) fn by_idea(&self) -> Vec<Vec<(u64, Vote)>> {
-        let mut by_idea: Vec<Vec<(Timestamp, u64, Vote)>> = vec![Vec::new(); self.ideas.len()];
+    /// For every idea its voters, the earliest first, and when every ballot was cast. Voters go by their numbers in the engine.
+    pub(super) fn arrivals(&self, ballots: &Ballots, since: Timestamp) -> Arrivals {
+        let mut by_idea: Vec<Vec<(Timestamp, u64)>> = vec![Vec::new(); self.ideas.len()];
+        let mut made = vec![0; ballots.voters().len()];
         for ((voter, row), moments) in self.voters.iter().zip(&self.votes).zip(&self.moments) {
-            for ((column, vote, _), at) in row.iter().zip(moments) {
-                by_idea[*column as usize].push((*at, voter.id, *vote));
+            for ((column, ..), at) in row.iter().zip(moments) {
+                by_idea[*column as usize].push((*at, voter.id));
+            }
+            let mut moments = moments.clone();
+            moments.sort_unstable();
+            let middle = moments.get(moments.len() / 2);
+            if let (Some(row), Some(middle)) = (ballots.row_of(voter.id), middle) {
+                made[row] = middle.millis().unsigned_abs();
             }
         }
-        by_idea
-            .into_iter()
-            .map(|mut voters| {
-                voters.sort_unstable_by_key(|(at, id, _)| (*at, *id));
-                voters.into_iter().map(|(_, id, vote)| (id, vote)).collect()
-            })
-            .collect()
+        let in_order = |mut voters: Vec<(Timestamp, u64)>| {
+            voters.sort_unstable();
+            let told = voters.into_iter().map(|(at, id)| (id, at > since));
+            told.collect()
+        };
+        Arrivals {
+            by_idea: by_idea.into_iter().map(in_order).collect(),
+            made,
+        }
     }
 
     /// The ballots of a space and the ideas in it. Ideas go by their public numbers, so that what is published can be read.

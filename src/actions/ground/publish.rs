@@ -2,8 +2,6 @@
 //! manifest with the hash of each and of the manifest before; and the ballots of those who asked for that. It must not know what is in
 //! a file.
 
-use std::collections::HashMap;
-
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -148,9 +146,12 @@ async fn source(connection: &mut ReadConn, space: &Space, last: i64) -> Result<O
     let name = format!("{}/tallies.csv", space.key());
     let before = ground::archives::find_file(connection, last, &name).await?;
     let checked = ground::list_placed(connection, space, &picture.checked).await?;
-    let checks: HashMap<i64, String> = checked
-        .iter()
-        .map(|idea| (idea.number.get(), idea.scored.check_words()))
+    let checks = checked
+        .into_iter()
+        .map(|idea| {
+            let words = idea.scored.check_words();
+            (idea.number.get(), (words, idea.scored.parked))
+        })
         .collect();
     Ok(Some(Source {
         space: space.clone(),

@@ -88,12 +88,13 @@ async fn refresh_leased(app: &App, votes: i64, chooses: bool, now: Timestamp) ->
         let handed = ground::find_handed_on(&mut *app.db.read().await?, &space).await?;
         let task = task(handed.as_ref(), chooses)?;
         let (polled, of) = (poll.clone(), space.clone());
+        let since = now.minus_days(A_WEEK);
         let before = if space == Space::Country {
-            ground::find_past(&mut *app.db.read().await?, now.minus_days(A_WEEK)).await?
+            ground::find_past(&mut *app.db.read().await?, since).await?
         } else {
             HashMap::new()
         };
-        let computed = aside(move || compute(&polled, &of, task, &before)).await;
+        let computed = aside(move || compute(&polled, &of, task, (&before, since))).await;
         let computed = computed
             .map_err(|error| wrong(format!("the engine stopped: {error}")))?
             .map_err(|error| wrong(format!("the engine's answer: {error}")))?;
@@ -143,7 +144,7 @@ fn compute(
     poll: &Poll,
     space: &Space,
     task: Task,
-    week_ago: &HashMap<IdeaId, f64>,
+    (week_ago, since): (&HashMap<IdeaId, f64>, Timestamp),
 ) -> std::result::Result<Computed, serde_json::Error> {
     let (ballots, ideas) = poll.ballots(space);
     let mut outcome = run(&ballots, task)?;
@@ -152,7 +153,12 @@ fn compute(
             .iter()
             .map(|idea| week_ago.get(&idea.id).copied())
             .collect();
-        check(&mut outcome, &ballots, &before, &poll.by_idea());
+        check(
+            &mut outcome,
+            &ballots,
+            &before,
+            &poll.arrivals(&ballots, since),
+        );
         outcome.picture.checked = ideas
             .iter()
             .zip(&outcome.scores)

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::consensus::alarm::look;
-use crate::consensus::ballots::{Ballots, PLACED_OPINIONS, Vote, is_placeable};
+use crate::consensus::alarm::{self, drift, look};
+use crate::consensus::ballots::{Ballots, PLACED_OPINIONS, is_placeable};
 use crate::consensus::copies::copied;
 use crate::consensus::describe::marks;
-use crate::consensus::mixture::Member;
 use crate::consensus::most_wanted::most_wanted;
 use crate::consensus::refresh::{self, Groups, How};
 use crate::consensus::score::{self, Score, product, score_all};
 use crate::consensus::tallies::Tallies;
 use crate::consensus::{UNIT, model::Model, model::State};
 use crate::domain::ground::{
-    Band, Check, Dot, Group, MAP_STEPS, Mark, PEOPLE_A_DOT, Picture, Scored, Support, in_fives,
+    Band, Check, Dot, Group, MAP_STEPS, Mark, PEOPLE_A_DOT, Parked, Picture, Scored, Support,
+    in_fives,
 };
 use crate::domain::sign_in::hex;
 
@@ -148,34 +148,63 @@ pub(super) fn scored(score: &Score, model: &Model, range: Option<[f64; 2]>) -> S
             .collect(),
         range,
         checks: Vec::new(),
+        parked: None,
     }
 }
 
+/// What is known of votes beside the votes themselves, for [`check`].
+pub(super) struct Arrivals {
+    /// For every idea its voters by their numbers, the earliest first, and whether they voted within the last week.
+    pub by_idea: Vec<Vec<(u64, bool)>>,
+    /// By row, when the ballot was cast: the middle of the moments of its votes.
+    pub made: Vec<u64>,
+}
+
 /// Looks at every idea for signs that somebody is pushing it: its score a week ago, its voters, the earliest first, and whether their
-/// ballots are copies.
+/// ballots are copies. The votes in question are parked: counted as before, and said beside the count.
 pub(super) fn check(
     outcome: &mut Outcome,
     ballots: &Ballots,
     week_ago: &[Option<f64>],
-    by_idea: &[Vec<(u64, Vote)>],
+    arrivals: &Arrivals,
 ) {
     let letters = &outcome.found.model.letters;
-    let copies = copied(ballots, threads());
-    let known = week_ago.iter().zip(by_idea).enumerate();
-    for (scored, (column, (before, voters))) in outcome.scores.iter_mut().zip(known) {
+    let copies = copied(ballots, &arrivals.made, threads());
+    let voters: Vec<Vec<(usize, alarm::Voter)>> = arrivals
+        .by_idea
+        .iter()
+        .enumerate()
+        .map(|(column, voters)| {
+            let of_it = copies.get(&column);
+            let known = voters.iter().filter_map(|(id, is_of_this_week)| {
+                let row = ballots.row_of(*id)?;
+                let standing = outcome.found.standings.get(row)?.as_ref()?;
+                let cell = ballots
+                    .row(row)
+                    .iter()
+                    .find(|cell| cell.column() == column)?;
+                let voter = alarm::Voter {
+                    member: standing.member,
+                    vote: cell.vote(),
+                    is_copy: of_it.is_some_and(|voters| voters.contains(id)),
+                    is_of_this_week: *is_of_this_week,
+                };
+                Some((row, voter))
+            });
+            known.collect()
+        })
+        .collect();
+    let plain = |voters: &[(usize, alarm::Voter)]| -> Vec<alarm::Voter> {
+        voters.iter().map(|(_, voter)| *voter).collect()
+    };
+    let all: Vec<Vec<alarm::Voter>> = voters.iter().map(|voters| plain(voters)).collect();
+    let drift = drift(all.iter().map(Vec::as_slice));
+    let known = week_ago.iter().zip(voters.iter().zip(&all)).enumerate();
+    for (scored, (column, (before, (rows, voters)))) in outcome.scores.iter_mut().zip(known) {
         if !scored.band.is_ranked() {
             continue;
         }
-        let of_it = copies.get(&column);
-        let (voters, copying): (Vec<(Member, Vote)>, Vec<bool>) = voters
-            .iter()
-            .filter_map(|(id, vote)| {
-                let member = *outcome.state.find(*id)?;
-                let is_copy = of_it.is_some_and(|voters| voters.contains(id));
-                Some(((member, *vote), is_copy))
-            })
-            .unzip();
-        let alarm = look(scored.score, *before, &voters, &copying);
+        let alarm = look(scored.score, *before, voters, drift);
         let moved = alarm.moved.map(|by| Check::Moved { by });
         let newest = alarm.newest.map(|(group, z)| Check::Newest {
             letter: letters.letter(group),
@@ -183,7 +212,45 @@ pub(super) fn check(
         });
         let copied = alarm.copies.map(|_| Check::Copied);
         scored.checks = moved.into_iter().chain(newest).chain(copied).collect();
+        let flags = alarm.parks(voters);
+        let parked = rows.iter().zip(flags).filter(|(_, is_parked)| *is_parked);
+        let parked: Vec<usize> = parked.map(|((row, _), _)| *row).collect();
+        scored.parked = park(&outcome.found, ballots, column, &parked);
     }
+}
+
+/// What the votes of some rows on an idea come to; none where there are none.
+fn park(
+    found: &refresh::Picture,
+    ballots: &Ballots,
+    column: usize,
+    rows: &[usize],
+) -> Option<Parked> {
+    if rows.is_empty() {
+        return None;
+    }
+    let standings = rows.iter().filter_map(|row| {
+        let standing = found.standings.get(*row)?.as_ref()?;
+        Some((ballots.row(*row), standing))
+    });
+    let without = found.tallies.without(column, standings);
+    let score = score::score(&without, 0);
+    let (all, left) = (found.tallies.by_group(column), without.by_group(0));
+    let groups = all.iter().zip(left).take(found.tallies.groups());
+    Some(Parked {
+        votes: u64::try_from(rows.len()).unwrap_or(u64::MAX),
+        score: (score.state == score::State::Ranked).then_some(score.value),
+        // Where sought votes are cut to the measure of shown ones, a group can count more without some than with them.
+        groups: groups
+            .map(|(all, left)| {
+                [
+                    all.votes.saturating_sub(left.votes),
+                    all.agrees.saturating_sub(left.agrees),
+                    all.disagrees.saturating_sub(left.disagrees),
+                ]
+            })
+            .collect(),
+    })
 }
 
 /// Over the exact bits of every number, in a fixed order: JSON of the model and of everybody's shares, then a line a tally and a line a

@@ -15,12 +15,15 @@ use crate::consensus::cohorts::Cohorts;
 use crate::consensus::model::Model;
 use crate::consensus::score::score_all;
 use crate::consensus::tallies::{Count, Tallies, TallyRow};
-use crate::domain::ground::{Picture, Scored, Snapshot, Space};
+use crate::domain::ground::{Parked, Picture, Scored, Snapshot, Space, in_fives};
 use crate::store;
 use crate::store::ground::archives::Told;
 
 /// People whose votes must have come or gone before a published cell moves.
 pub(super) const CELL_MOVES_BY: u64 = 5;
+
+/// What stands for a cohort in the lines of votes that are being checked.
+const PARKED: &str = "parked";
 
 /// A cell by idea, letter and cohort.
 pub(super) type Cells = HashMap<(i64, String, String), Count>;
@@ -43,8 +46,8 @@ pub(super) struct Source {
     pub tallies: Tallies,
     /// Ranges of scores over one to five groups, by idea.
     pub ranges: BTreeMap<u64, [f64; 2]>,
-    /// What is being checked, in words, by idea.
-    pub checks: HashMap<i64, String>,
+    /// What is being checked, in words, and what is parked, by idea.
+    pub checks: HashMap<i64, (String, Option<Parked>)>,
     /// What the archive before said.
     pub before: Cells,
 }
@@ -57,6 +60,8 @@ pub(super) struct Published<'p> {
     /// In order of slot; the last one is "rest".
     cohorts: Vec<String>,
     rows: Vec<TallyRow>,
+    /// Of these, what is parked: by column and group.
+    parked: Vec<(usize, usize, Count)>,
     scores: Vec<Scored>,
 }
 
@@ -110,12 +115,29 @@ impl<'p> Published<'p> {
                 scored(score, model, range.copied())
             })
             .collect();
+        let mut parked = Vec::new();
+        for (column, idea) in ideas.iter().enumerate() {
+            let of_it = from.checks.get(&idea.number.get());
+            let groups = of_it.and_then(|(_, parked)| Some(&parked.as_ref()?.groups));
+            for (group, told) in groups.into_iter().flatten().enumerate().take(letters.len()) {
+                let [votes, agrees, disagrees] = *told;
+                let now = Count {
+                    votes,
+                    agrees,
+                    disagrees,
+                };
+                let key = (idea.number.get(), letters[group].clone(), PARKED.to_owned());
+                let count = moved(before.get(&key).copied(), now);
+                parked.extend(count.map(|count| (column, group, count)));
+            }
+        }
         Self {
             from,
             ideas,
             letters,
             cohorts,
             rows,
+            parked,
             scores,
         }
     }
@@ -230,21 +252,27 @@ impl<'p> Published<'p> {
         )
     }
 
+    /// The cells that scores are made of; and in lines with the word "parked" for a cohort, which of the votes in them are being
+    /// checked. Those are in the cells too: nobody's vote is taken out.
     fn tallies_csv(&self) -> Result<String> {
-        let known = self.rows.iter().filter_map(|row| {
-            let idea = self.ideas.get(row.column)?;
-            Some([
-                idea.number.to_string(),
-                self.letters[row.group].clone(),
-                self.cohorts[row.slot].clone(),
-                row.count.votes.to_string(),
-                row.count.agrees.to_string(),
-                row.count.disagrees.to_string(),
-            ])
-        });
+        let line = |column: usize, group: usize, cohort: &str, count: Count| {
+            [
+                self.ideas[column].number.to_string(),
+                self.letters[group].clone(),
+                cohort.to_owned(),
+                count.votes.to_string(),
+                count.agrees.to_string(),
+                count.disagrees.to_string(),
+            ]
+        };
+        let cells = self.rows.iter();
+        let cells =
+            cells.map(|row| line(row.column, row.group, &self.cohorts[row.slot], row.count));
+        let parked = self.parked.iter();
+        let parked = parked.map(|(column, group, count)| line(*column, *group, PARKED, *count));
         table(
             &["idea", "group", "cohort", "votes", "agrees", "disagrees"],
-            known,
+            cells.chain(parked),
         )
     }
 
@@ -253,6 +281,7 @@ impl<'p> Published<'p> {
     fn ideas_csv(&self) -> Result<String> {
         let mut heading: Vec<String> = COMMENTS.map(str::to_owned).to_vec();
         let ours = [
+            "passes",
             "band",
             "score",
             "refusal",
@@ -260,6 +289,8 @@ impl<'p> Published<'p> {
             "range-low",
             "range-high",
             "checks",
+            "parked",
+            "score-without-parked",
         ];
         heading.extend(ours.map(str::to_owned));
         for letter in &self.letters {
@@ -272,16 +303,24 @@ impl<'p> Published<'p> {
             &heading,
             known.map(|(idea, scored)| {
                 let number = |x: Option<f64>| x.map_or_else(String::new, rounded);
-                let checks = self.from.checks.get(&idea.number.get());
+                let surely = |x: Option<f64>| x.map_or_else(String::new, rounded_down);
+                let (checks, parked) = match self.from.checks.get(&idea.number.get()) {
+                    Some((words, parked)) => (words.clone(), parked.as_ref()),
+                    None => (String::new(), None),
+                };
+                let enough = parked.filter(|parked| parked.votes >= CELL_MOVES_BY);
                 let mut line = comment(idea, idea.agrees, idea.disagrees).to_vec();
                 line.extend([
+                    (idea.votes - idea.agrees - idea.disagrees).to_string(),
                     scored.band.key().to_owned(),
                     scored.score.to_string(),
                     scored.refusal.to_string(),
                     scored.product.to_string(),
-                    number(scored.range.map(|[low, _]| low)),
+                    surely(scored.range.map(|[low, _]| low)),
                     number(scored.range.map(|[_, high]| high)),
-                    checks.cloned().unwrap_or_default(),
+                    checks,
+                    enough.map_or_else(String::new, |parked| in_fives(parked.votes).to_string()),
+                    surely(enough.and_then(|parked| parked.score)),
                 ]);
                 for group in &scored.groups {
                     let figures = [
@@ -379,7 +418,12 @@ pub(super) fn comment(idea: &Told, agrees: i64, disagrees: i64) -> [String; 8] {
 
 /// A figure of the live page, to the hundredth as the page shows it: more would tell of single votes.
 pub(super) fn rounded(share: f64) -> String {
-    format!("{share:.2}")
+    format!("{:.2}", (share * 100.0).round() / 100.0)
+}
+
+/// The same for what is surely reached, which no page rounds up.
+fn rounded_down(share: f64) -> String {
+    format!("{:.2}", (share * 100.0 + 1e-9).floor() / 100.0)
 }
 
 /// A cell that no spreadsheet takes for a formula.

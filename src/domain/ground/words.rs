@@ -2,7 +2,7 @@
 //! They must not say more than the numbers do.
 
 use super::super::text::thousands;
-use super::{Band, Check, Scored, Support};
+use super::{Band, Check, PEOPLE_A_DOT, Parked, Scored, Support, in_fives};
 
 /// Votes of a group below which nothing is said, as the engine has it.
 const NEEDED: u64 = 10;
@@ -55,10 +55,31 @@ impl Scored {
     /// What is being checked about it, in sentences; empty if nothing is.
     pub fn check_words(&self) -> String {
         let checks = self.checks.iter();
-        let words: Vec<String> = checks
+        let mut words: Vec<String> = checks
             .map(|check| check.in_words(self.has_groups))
             .collect();
+        words.extend(self.parked.as_ref().map(|parked| self.parked_words(parked)));
         words.join(" ")
+    }
+
+    /// "About 15 votes are parked: without them we would be sure of at least 58% support, with them of 63%."
+    fn parked_words(&self, parked: &Parked) -> String {
+        // In fives, as all counts of people that somebody could subtract from another night's.
+        let many = in_fives(parked.votes).max(PEOPLE_A_DOT);
+        if parked.votes < PEOPLE_A_DOT {
+            return "Fewer than five votes are parked, too few to say what they change.".to_owned();
+        }
+        let many = thousands(usize::try_from(many).unwrap_or(usize::MAX));
+        let with = percent_at_least(self.score);
+        match parked.score {
+            Some(without) => format!(
+                "About {many} votes are parked: without them we would be sure of at least {} support, with them of {with}.",
+                percent_at_least(without)
+            ),
+            None => format!(
+                "About {many} votes are parked: with them we are sure of at least {with} support, without them too few would be left to say."
+            ),
+        }
     }
 
     fn left_out_words(&self) -> &'static str {
@@ -109,7 +130,7 @@ impl Check {
                 format!("Its newest voters in group {letter} vote unlike the rest of that group.")
             }
             Self::Copied => {
-                "Some of its voters cast ballots that, but for this idea, are copies of other people’s, and on it they vote unlike the rest.".to_owned()
+                "Some of its voters cast ballots that, but for this idea, are copies of ballots cast before.".to_owned()
             }
             Self::Newest { .. } => "Its newest voters vote unlike the rest.".to_owned(),
         }
@@ -197,6 +218,7 @@ mod tests {
             groups,
             range: None,
             checks: Vec::new(),
+            parked: None,
         }
     }
 
@@ -256,6 +278,30 @@ mod tests {
         assert_eq!(
             newest.in_words(true),
             "Its newest voters in group B vote unlike the rest of that group."
+        );
+    }
+
+    #[test]
+    fn parked_votes_are_told_in_fives_with_what_hangs_on_them() {
+        let mut of_it = scored(Band::CommonGround, vec![support("A", 90.0, 0)]);
+        of_it.checks.push(Check::Copied);
+        let mut words = |votes, score| {
+            of_it.parked = Some(Parked {
+                votes,
+                score,
+                groups: Vec::new(),
+            });
+            of_it.check_words()
+        };
+        assert_eq!(
+            words(17, Some(0.581)),
+            "Some of its voters cast ballots that, but for this idea, are copies of ballots cast before. About 15 votes are parked: without them we would be sure of at least 58% support, with them of 62%."
+        );
+        assert_eq!(words(16, Some(0.581)), words(14, Some(0.581)));
+        assert!(words(12, None).contains("too few would be left to say"));
+        assert!(
+            words(4, Some(0.581))
+                .ends_with("Fewer than five votes are parked, too few to say what they change.")
         );
     }
 

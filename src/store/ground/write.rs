@@ -205,10 +205,13 @@ pub async fn record_moved(
         let Some(id) = id.map(IdeaId::from_i64) else {
             continue;
         };
-        // What is being checked stays so until the next computation looks again.
+        // What is being checked, and parked, stays so until the next computation looks again.
         let before = find_scored(tx, space, id).await?;
+        let (checks, parked) =
+            before.map_or_else(Default::default, |before| (before.checks, before.parked));
         let scored = Scored {
-            checks: before.map_or_else(Vec::new, |before| before.checks),
+            checks,
+            parked,
             ..scored.clone()
         };
         let rank = scored.rank();

@@ -1,6 +1,10 @@
 //! Drives one Chromium, the way a person would: by labels, button names and what can be read. It knows the web, and
 //! nothing of the site it looks at but its address.
 
+mod barriers;
+
+pub use barriers::Unasked;
+
 use axum::http::Method;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -8,6 +12,7 @@ use fantoccini::key::Key;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -26,6 +31,8 @@ pub struct Browser {
     origin: String,
     scripts: bool,
     keyboard: bool,
+    /// The size and the light of the window: to ask for what is so already costs as much as a change.
+    window: Cell<((u32, u32), Option<bool>)>,
     // Kept to be ended and removed after the client.
     driver: Child,
     _profile: tempfile::TempDir,
@@ -87,6 +94,7 @@ impl Browser {
             origin: origin.to_owned(),
             scripts: true,
             keyboard: false,
+            window: Cell::new(((0, 0), None)),
             driver,
             _profile: profile,
         };
@@ -98,6 +106,10 @@ impl Browser {
 
     /// Gives the page this many CSS pixels, phones with touch and a small screen.
     pub async fn size(&self, (width, height): (u32, u32)) {
+        let (before, _) = self.window.replace(((width, height), self.window.get().1));
+        if before == (width, height) {
+            return;
+        }
         let mobile = width < 600;
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -108,6 +120,10 @@ impl Browser {
 
     /// Asks for dark or light pages, as the system setting would.
     pub async fn dark(&self, dark: bool) {
+        let (_, before) = self.window.replace((self.window.get().0, Some(dark)));
+        if before == Some(dark) {
+            return;
+        }
         let value = if dark { "dark" } else { "light" };
         let features = json!([{"name": "prefers-color-scheme", "value": value}, {"name": "prefers-reduced-motion", "value": "reduce"}]);
         self.devtools("Emulation.setEmulatedMedia", json!({"features": features}))
@@ -117,6 +133,10 @@ impl Browser {
     /// Lets pages run scripts, or not.
     pub async fn scripts(&mut self, on: bool) {
         self.scripts = on;
+        self.let_scripts_run(on).await;
+    }
+
+    async fn let_scripts_run(&self, on: bool) {
         self.devtools(
             "Emulation.setScriptExecutionDisabled",
             json!({"value": !on}),
@@ -390,58 +410,6 @@ impl Browser {
 
     // ---- What no visitor should meet ----------------------------------------------------------------------------
 
-    /// Lets axe look for barriers, in light and in dark, and insists that there are none.
-    pub async fn no_barriers(&self) {
-        for dark in [false, true] {
-            self.dark(dark).await;
-            let found = self.barriers().await;
-            if !found.is_empty() {
-                self.screenshot("barrier").await;
-            }
-            let scheme = if dark { "dark" } else { "light" };
-            assert!(
-                found.is_empty(),
-                "axe finds on {} in {scheme}:\n{}",
-                self.path().await,
-                found.join("\n")
-            );
-        }
-        self.dark(false).await;
-    }
-
-    /// What axe says of the page as it stands.
-    pub async fn barriers(&self) -> Vec<String> {
-        if !self.scripts {
-            self.devtools(
-                "Emulation.setScriptExecutionDisabled",
-                json!({"value": false}),
-            )
-            .await;
-        }
-        let script = format!(
-            "const done = arguments[arguments.length - 1];
-            if (!window.axe) {{ {} }}
-            axe.run(document, {{resultTypes: ['violations']}}).then(
-                found => done(found.violations.map(v => v.id + ': ' + v.help + '\\n' +
-                    v.nodes.slice(0, 5).map(n => '    ' + n.html.slice(0, 200) + ' (' + n.failureSummary.replace(/\\s+/g, ' ').slice(0, 300) + ')').join('\\n'))),
-                error => done(['axe itself failed: ' + error]));",
-            axe_source()
-        );
-        let found = self
-            .client
-            .execute_async(&script, vec![])
-            .await
-            .expect("axe answers");
-        if !self.scripts {
-            self.devtools(
-                "Emulation.setScriptExecutionDisabled",
-                json!({"value": true}),
-            )
-            .await;
-        }
-        serde_json::from_value(found).expect("axe answers with a list of sentences")
-    }
-
     /// Insists that, since the last call, no page asked another host for anything, broke its content security policy
     /// or put an error on the console.
     pub async fn all_quiet(&self) {
@@ -561,12 +529,13 @@ impl Browser {
     /// Presses Tab until the focus is where it is wanted (on a radio button by the arrows of its group), and insists that it
     /// can be seen there.
     async fn reach(&self, element: &Element) {
-        let asked = "const e = arguments[0], here = document.activeElement;
-            const wanted = e.matches('label') ? e.control : e.matches('option') ? e.closest('select') : e;
-            return here === wanted ? 'there' : here && here.type === 'radio' && here.name === wanted.name ? 'in its group' : 'elsewhere';";
         let mut key = Key::Tab;
-        for _ in 0..300 {
-            let place = self.ask_of(element, asked).await;
+        let mut presses = 0;
+        let mut most = 1;
+        while presses < most {
+            let (place, stops, all) = self.way_to(element).await;
+            // Twice around the page.
+            most = 2 * all + 10;
             if place == "there" {
                 assert!(
                     self.focus_shows().await,
@@ -578,7 +547,12 @@ impl Browser {
             if place == "in its group" {
                 key = Key::Down;
             }
-            self.keys(&String::from(char::from(key))).await;
+            // The first tells where Tab sets out from. Then the way is pressed at once, as by somebody who sees how far it is; if
+            // that is not all, the rest is one by one.
+            let at_once = if presses == 1 { stops } else { 1 };
+            presses += at_once;
+            let keys: String = std::iter::repeat_n(char::from(key), at_once).collect();
+            self.keys(&keys).await;
         }
         let wanted = self
             .ask_of(element, "return arguments[0].textContent")
@@ -587,6 +561,26 @@ impl Browser {
             "the keyboard never comes to {wanted} on {}",
             self.path().await
         );
+    }
+
+    /// Whether the focus is there, how many times Tab is pressed until it may be, by the order of the page, and how many stops there are.
+    async fn way_to(&self, element: &Element) -> (String, usize, usize) {
+        let asked = "const e = arguments[0], here = document.activeElement;
+            const wanted = e.matches('label') ? e.control : e.matches('option') ? e.closest('select') : e;
+            if (here === wanted) return ['there', 0, 0];
+            const of_one_group = (one, other) => one.type === 'radio' && other.type === 'radio' && one.name === other.name && one.form === other.form;
+            const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+            if (of_one_group(here, wanted)) return ['in its group', 1, all.length];
+            const stops = all.filter((one, at) =>
+                one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true}) && !of_one_group(one, here) &&
+                !of_one_group(one, wanted) && !all.slice(at + 1).some(next => of_one_group(one, next)));
+            const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+            const is_ahead = follows(here, wanted);
+            const between = stops.filter(one => one !== wanted && one !== here &&
+                (is_ahead ? follows(here, one) && follows(one, wanted) : follows(here, one) || follows(one, wanted)));
+            return ['elsewhere', 1 + between.length, all.length];";
+        serde_json::from_value(self.ask_of(element, asked).await)
+            .expect("a place and how far it is")
     }
 
     /// What a click would do, by keys; waits for the next page, if this leads to one.
@@ -726,26 +720,6 @@ fn program(name: &str) -> PathBuf {
                 "{name} is not installed; `tests/run browser` installs what the browser tests need"
             )
         })
-}
-
-fn axe_source() -> String {
-    let tools = std::env::var_os("COMMON_GROUND_TEST_TOOLS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-tools"),
-        PathBuf::from,
-    );
-    let newest = std::fs::read_dir(&tools)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_string_lossy().contains("axe-core-"))
-        .max()
-        .unwrap_or_else(|| {
-            panic!(
-                "axe-core is not in {}; `tests/run browser` fetches it",
-                tools.display()
-            )
-        });
-    std::fs::read_to_string(newest).expect("axe-core is text")
 }
 
 /// A string as XPath writes it, which has no escapes.

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says enough by failing")]
 
-mod afterwards;
 mod chromium;
 #[path = "../site/support/database.rs"]
 mod database;
@@ -12,8 +11,10 @@ mod house;
 mod journey;
 mod moderation;
 mod offices;
+mod run;
 mod sign_in;
 mod site;
+mod stage;
 mod the_harness_itself;
 mod together;
 mod tour;

@@ -2,13 +2,18 @@
 
 use crate::chromium::Browser;
 use crate::database;
+use crate::stage::demo_database;
 use common_ground::app::App;
-use common_ground::cli::{demo, open_log, serve_until};
+use common_ground::cli::{open_log, serve_until};
 use common_ground::clock::Clock;
 use common_ground::config::Given;
 use common_ground::mail::Mailer;
+use common_ground::store::Db;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+
+/// The key of every site: what one locked away, its copies open.
+pub const KEY: [u8; 32] = [7; 32];
 
 pub struct Site {
     pub app: App,
@@ -21,20 +26,18 @@ pub struct Site {
 impl Site {
     /// An empty site; it closes when it is dropped.
     pub async fn open() -> Self {
-        Self::start(false, Clock::System).await
+        Self::start(false, database::fresh().await, Clock::System).await
     }
 
     /// The demo, with its fictional people and all they say.
     pub async fn demo() -> Self {
-        let site = Self::start(true, Clock::System).await;
-        demo::fill(&site.app).await.unwrap();
-        site
+        Self::start(true, demo_database().await, Clock::System).await
     }
 
     /// The demo with a clock whose hands can be moved, for what happens only after a while.
     pub async fn demo_with_hands() -> Self {
-        let site = Self::start(true, Clock::set_to(Clock::System.now())).await;
-        demo::fill(&site.app).await.unwrap();
+        let clock = Clock::set_to(Clock::System.now());
+        let site = Self::start(true, demo_database().await, clock).await;
         open_log(&site.app).await.unwrap();
         site
     }
@@ -44,7 +47,7 @@ impl Site {
         self.app.clock.turn_to(self.app.now().plus_minutes(minutes));
     }
 
-    async fn start(demo: bool, clock: Clock) -> Self {
+    async fn start(demo: bool, db: Db, clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let origin = format!("http://{address}");
@@ -54,13 +57,7 @@ impl Site {
         config.demo = demo;
         config.listen = address;
         config.base_url = origin.parse().unwrap();
-        let app = App::assemble(
-            config,
-            database::fresh().await,
-            Mailer::Outbox,
-            clock,
-            [7; 32],
-        );
+        let app = App::assemble(config, db, Mailer::Outbox, clock, KEY);
         let (open, closed) = oneshot::channel();
         let served = app.clone();
         tokio::spawn(async move {

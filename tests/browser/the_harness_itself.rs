@@ -1,11 +1,12 @@
 //! A test that cannot fail proves nothing: here the browser meets pages with faults planted in them, and must find each.
 
-use crate::chromium::{Browser, PHONE};
+use crate::chromium::{Browser, DESK, PHONE, Unasked};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
+use common_ground::clock::random_token;
 use std::collections::HashMap;
 
 const GOOD: &str = "<!doctype html><html lang=en><title>Good</title><meta name=viewport content='width=device-width'>
@@ -118,4 +119,53 @@ async fn by_keyboard_it_presses_only_what_the_keyboard_reaches() {
     browser.by_keyboard_alone();
     browser.visit("/bad").await;
     browser.press("Out of reach").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_axe_has_seen_it_is_not_shown_again_until_something_changes() {
+    let browser = Browser::open(&serve().await).await;
+    // A page that no other run of this test has met.
+    let name = random_token();
+    let looks = async |expected: Unasked| {
+        assert_eq!(browser.unasked().await, expected);
+        let found = browser.barriers().await;
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(browser.unasked().await, Unasked::Nothing);
+    };
+    browser.visit(&format!("/?name={name}%201")).await;
+    looks(Unasked::Everything).await;
+    browser.dark(true).await;
+    looks(Unasked::Colours).await;
+    browser.dark(false).await;
+    browser.size(PHONE).await;
+    looks(Unasked::Everything).await;
+    browser.size(DESK).await;
+    // Another number makes no other page; another word does.
+    browser.visit(&format!("/?name={name}%20417")).await;
+    assert_eq!(browser.unasked().await, Unasked::Nothing);
+    browser.visit(&format!("/?name={name}%20more")).await;
+    assert_eq!(browser.unasked().await, Unasked::Everything);
+    // The same words under another title: the main part is known, the page is not.
+    browser.visit(&format!("/?name={name}%201")).await;
+    browser.ask("document.title = 'Other'").await;
+    assert_eq!(browser.unasked().await, Unasked::Everything);
+    // Faults that came since are found, and as often as they are looked for.
+    for (plant, fault) in [
+        (
+            "document.querySelector('#told').style.color = '#aaa'",
+            "color-contrast:",
+        ),
+        ("document.querySelector('label').remove()", "label:"),
+        (
+            "document.querySelector('h1').remove()",
+            "page-has-heading-one:",
+        ),
+    ] {
+        browser.visit(&format!("/?name={name}%201")).await;
+        browser.ask(plant).await;
+        for _ in 0..2 {
+            let found = browser.barriers().await.join("\n");
+            assert!(found.contains(fault), "axe did not find {fault}\n{found}");
+        }
+    }
 }

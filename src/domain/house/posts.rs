@@ -188,6 +188,7 @@ mod tests {
                 id: EntryId::from_i64(id),
                 noted: noted.clone(),
                 name: "Ada Grey".into(),
+                noted_on: noted.span.from,
                 done_at: None,
             })
             .collect()

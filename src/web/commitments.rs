@@ -209,14 +209,17 @@ pub async fn create(
     Path(response): Path<ResponseId>,
     Form(form): Form<PromiseForm>,
 ) -> Result {
-    match Promise::parse(&form.what, &form.due_on, app.now().day()) {
-        Ok(promise) => {
-            let id = actions::commitments::promise(&app, &mp, &form.op, response, promise).await?;
+    let done = match Promise::parse(&form.what, &form.due_on, app.now().day()) {
+        Ok(promise) => actions::commitments::promise(&app, &mp, &form.op, response, promise).await,
+        Err(errors) => Err(Refusal::Fields(errors).into()),
+    };
+    match done {
+        Ok(id) => {
             let said = "Your commitment stands. The author and everybody who asked are being told, and we remind you before it is due.";
             session::say_next(&session, said).await?;
             Ok(Redirect::to(&paths::commitment(id)).into_response())
         }
-        Err(errors) => {
+        Err(app::Error::Refusal(Refusal::Fields(errors))) => {
             let (idea, label) = actions::commitments::prepare(&app, &mp, response).await?;
             let page = CommitmentNew {
                 layout,
@@ -228,6 +231,7 @@ pub async fn create(
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())
         }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -251,6 +255,9 @@ pub async fn create_step(
             }
             Err(app::Error::Refusal(Refusal::NotNow(why))) => {
                 (FieldError::new("step", why).into(), StatusCode::CONFLICT)
+            }
+            Err(app::Error::Refusal(Refusal::Fields(errors))) => {
+                (errors.into(), StatusCode::UNPROCESSABLE_ENTITY)
             }
             Err(error) => return Err(error.into()),
         },

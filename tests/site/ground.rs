@@ -781,7 +781,7 @@ async fn every_figure_on_the_page_is_what_the_archive_makes_it() {
                     (a + 1e-9).floor(),
                     (n + 1e-9).floor(),
                     (d + 1e-9).floor(),
-                    (low * 100.0).floor(),
+                    (low * 100.0).clamp(0.0, 99.0).floor(),
                     (high * 100.0).clamp(0.0, 100.0)
                 ));
             }
@@ -793,7 +793,7 @@ async fn every_figure_on_the_page_is_what_the_archive_makes_it() {
             };
             says(format!(
                 "at least {}% of people in each of the two opinion groups {of} this idea, counting {} votes",
-                (sure * 100.0).floor(),
+                (sure * 100.0).clamp(0.0, 99.0).floor(),
                 thousands(&(votes + 1e-9).floor().to_string())
             ));
             says(format!(

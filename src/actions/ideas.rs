@@ -5,7 +5,7 @@ use super::{check_hold, commit, note_posted, note_reworded, note_withdrawn, reco
 use crate::app::{App, Error, Result};
 use crate::clock;
 use crate::domain::account::{Account, Citizen};
-use crate::domain::draft::Answers;
+use crate::domain::draft::{Answers, Scope, Step};
 use crate::domain::event::Event;
 use crate::domain::idea::{self, IdeaDraft, IdeaSubmitted, IdeaWords};
 use crate::domain::ids::{AccountId, DraftId, IdeaId, IdeaNumber};
@@ -20,6 +20,7 @@ use crate::domain::time::Timestamp;
 use crate::store::drafts::Draft;
 use crate::store::ideas::IdeaCard;
 use crate::store::{self, WriteTx};
+use sqlx::AnyConnection;
 
 /// Begins a draft with nothing in it.
 pub async fn begin_draft(app: &App, by: Option<&Account>) -> Result<DraftId> {
@@ -243,24 +244,9 @@ async fn write(
 
 /// Topic and constituency were chosen from lists; a list may have changed since, or the form was written by hand.
 async fn check_place(tx: &mut WriteTx, draft: &IdeaDraft) -> Result<()> {
-    let mut faults = Vec::new();
-    if !store::ideas::list_topics(tx)
-        .await?
-        .iter()
-        .any(|topic| topic.key == draft.topic)
-    {
-        faults.push(FieldError::new(
-            "topic",
-            "Please choose the topic that fits best.",
-        ));
-    }
-    if let Some(code) = &draft.constituency
-        && store::constituencies::find(tx, code).await?.is_none()
-    {
-        faults.push(FieldError::new(
-            "constituency",
-            "Please choose a constituency from the list.",
-        ));
+    let mut faults = unlisted_topic(tx, &draft.topic).await?;
+    if let Some(code) = &draft.constituency {
+        faults.extend(unlisted_constituency(tx, code).await?);
     }
     if faults.is_empty() {
         Ok(())
@@ -269,10 +255,49 @@ async fn check_place(tx: &mut WriteTx, draft: &IdeaDraft) -> Result<()> {
     }
 }
 
+/// What is wrong with the answer at `step` that only the lists can tell.
+pub async fn find_unlisted(app: &App, step: Step, answers: &Answers) -> Result<Vec<FieldError>> {
+    let mut connection = app.db.read().await?;
+    match step {
+        Step::Topic => unlisted_topic(&mut connection, &answers.topic).await,
+        Step::Place if answers.scope == Scope::Local => {
+            unlisted_constituency(&mut connection, &answers.constituency).await
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn unlisted_topic(connection: &mut AnyConnection, key: &str) -> Result<Vec<FieldError>> {
+    let topics = store::ideas::list_topics(connection).await?;
+    Ok(if topics.iter().any(|topic| topic.key == key) {
+        Vec::new()
+    } else {
+        let words = "Please choose the topic that fits best.";
+        vec![FieldError::new("topic", words)]
+    })
+}
+
+async fn unlisted_constituency(
+    connection: &mut AnyConnection,
+    code: &str,
+) -> Result<Vec<FieldError>> {
+    Ok(
+        if store::constituencies::find(connection, code)
+            .await?
+            .is_some()
+        {
+            Vec::new()
+        } else {
+            let words = "Please choose a constituency from the list.";
+            vec![FieldError::new("constituency", words)]
+        },
+    )
+}
+
 /// Whether an idea waits for a person: its words and its evidence are looked at together.
 async fn find_hold(
     app: &App,
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut AnyConnection,
     by: &Citizen,
     draft: &IdeaDraft,
 ) -> Result<Option<Hold>> {

@@ -634,3 +634,21 @@ async fn one_draft_pressed_many_times_at_once_becomes_one_idea() {
         1
     );
 }
+
+#[tokio::test]
+async fn a_topic_or_seat_that_is_on_no_list_is_asked_for_again_where_it_was_asked() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    writes(&ada, "Cycle lanes for every town").await;
+    ada.post("/ideas/new/topic", &[("topic", "zzz")])
+        .await
+        .is(422)
+        .sees("Please choose the topic that fits best.");
+    ada.post(
+        "/ideas/new/place",
+        &[("scope", "local"), ("constituency", "ZZZZ")],
+    )
+    .await
+    .is(422)
+    .sees("Please choose a constituency from the list.");
+}

@@ -275,7 +275,10 @@ pub async fn update(
     };
     form.put_into(&mut answers, step);
     actions::ideas::keep_draft(&app, id, viewer.account.as_ref(), &answers).await?;
-    let faults = answers.faults(step);
+    let mut faults = answers.faults(step);
+    if faults.is_empty() {
+        faults = actions::ideas::find_unlisted(&app, step, &answers).await?;
+    }
     if !faults.is_empty() {
         return page(&app, layout, &viewer, step, id, answers, faults.into()).await;
     }

@@ -71,7 +71,7 @@ async fn afterwards(scripts: bool, hands: Hands) {
     mp.visit(page.as_str().expect("the page of the MP")).await;
     mp.sees("Save the letters office").await;
     mp.follow("The record: what was asked").await;
-    mp.sees("Too few to show.").await;
+    mp.sees("Half were answered within").await;
     mp.no_barriers().await;
     mp.fill(
         "What readers should know beside these figures",

@@ -9,7 +9,7 @@ use jiff::civil::{Date, time};
 use super::ids::MemberId;
 use super::member::{ChairRole, Span};
 use super::time::{Timestamp, day_in_words};
-use super::working_day::{Calendar, Division, Pause, Whose};
+use super::working_day::{Calendar, Deadline, Division, Pause, Whose};
 
 /// Working days within which an answer is hoped for, where the office named no time of its own. Nothing is called late before (P14).
 pub const REPLY_DAYS: u32 = 20;
@@ -205,7 +205,7 @@ impl SeatClock {
     pub fn due(&self, from: Date, days: u32) -> Option<Date> {
         let pauses: Vec<Pause> = self.stops.iter().filter_map(pause).collect();
         let due = self.calendar.due(noon(from), days, self.whose(), &pauses);
-        due.map(|deadline| deadline.day())
+        due.map(Deadline::day)
     }
 
     fn stop_on(&self, day: Date) -> Option<&Stop> {

@@ -119,7 +119,7 @@ pub async fn is_name_taken(
 pub async fn hold(tx: &mut WriteTx, id: AccountId) -> Result<()> {
     const HOLD: &str = "
         UPDATE accounts
-        SET created_at = created_at
+        SET epoch = epoch
         WHERE id = $1";
     sqlx::query(HOLD).bind(id.get()).execute(&mut **tx).await?;
     Ok(())

@@ -174,13 +174,13 @@ pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> R
         .collect();
     Ok(Html(
         AccountShow {
-            ideas,
             layout,
             account,
             seat,
             address,
             sessions,
             votes_are_open,
+            ideas,
         }
         .render()?,
     )

@@ -75,7 +75,7 @@ fn summary(received: &PostsReceived) -> String {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Post<'t> {
+struct Listed<'t> {
     name: Option<String>,
     hansard_name: Option<String>,
     #[serde(borrow)]
@@ -105,7 +105,7 @@ fn read_posts(bytes: &[u8], side: Capacity) -> Result<Vec<Claimed<PostClaim>>, V
     let values = values.unwrap_or_default();
     let lines = Lines::of(text);
     let mut troubles = Vec::new();
-    let posts = lines.read_all::<Post<'_>>(&values, &mut troubles);
+    let posts = lines.read_all::<Listed<'_>>(&values, &mut troubles);
     let mut claims = Vec::new();
     let mut posts_named = 0;
     for Claimed { line, said: post } in posts {

@@ -14,7 +14,7 @@ const PRESSES: [(&str, &str); 5] = [
     ("p", "Pass"),
 ];
 
-/// Waits until the site's own job has computed common ground.
+/// Waits until common ground stands there: the demo's own, or what the site's job makes of it.
 async fn computed(browser: &Browser) {
     for _ in 0..600 {
         browser.visit("/common-ground").await;

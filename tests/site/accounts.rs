@@ -397,3 +397,25 @@ async fn people_see_in_which_kind_of_browser_they_are_signed_in() {
         "what a browser says of itself is not kept"
     );
 }
+
+#[tokio::test]
+async fn of_several_who_choose_one_name_at_once_one_gets_it_and_the_others_are_told() {
+    let site = Site::new().await;
+    let mut presses = tokio::task::JoinSet::new();
+    for nickname in ["Ada", "Bea", "Cleo", "Dot"] {
+        let person = site.citizen(nickname).await;
+        presses.spawn(async move {
+            let form = [("name", "Same Name"), ("place", "")];
+            person.post("/account/profile", &form).await
+        });
+    }
+    let mut got = 0;
+    for answer in presses.join_all().await {
+        if answer.status == 303 {
+            got += 1;
+        } else {
+            answer.is(422).sees("Somebody here already has this name");
+        }
+    }
+    assert_eq!(got, 1);
+}

@@ -462,6 +462,7 @@ async fn a_zero_byte_in_a_form_is_taken_out() {
         ("text", vec![("what", "Paint\0 them all"), ("why", "\0")]),
         ("topic", vec![("topic", "cul\0ture")]),
         ("place", vec![("scope", "local"), ("constituency", "E\0")]),
+        ("place", vec![("scope", "nat\0ional")]),
         ("evidence", vec![]),
     ] {
         let page = ada.post(&format!("/ideas/new/{step}"), &form).await;

@@ -586,6 +586,9 @@ async fn a_response_that_comes_too_late_is_handed_back_word_for_word() {
             ("details", "And the details of that hour."),
             ("capacity", "constituency_mp"),
             ("title_1", "A report on lanes"),
+            ("publisher_1", "Department for Transport"),
+            ("date_1", "2020-07-28"),
+            ("url_1", "https://www.gov.uk/lanes"),
         ]
     };
     let keeps = |page: &crate::support::Page| {

@@ -16,6 +16,10 @@ use super::address;
 use crate::app::App;
 use crate::domain::ids::AccountId;
 
+/// Sixty votes a minute, and six hundred an hour.
+const VOTES_OF_ACCOUNTS: &[(u32, Duration)] =
+    &[(60, Duration::from_secs(1)), (600, Duration::from_secs(6))];
+
 /// What a door counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knock {
@@ -68,7 +72,7 @@ impl Knock {
     /// How much one account may do, from however many addresses: so many at once, and then one more each so often.
     fn quotas_of_accounts(self) -> &'static [(u32, Duration)] {
         match self {
-            Self::Vote => &[(60, Duration::from_secs(1)), (600, Duration::from_secs(6))],
+            Self::Vote => VOTES_OF_ACCOUNTS,
             _ => &[],
         }
     }

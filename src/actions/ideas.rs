@@ -50,6 +50,14 @@ pub async fn keep_draft(
     Ok(())
 }
 
+/// Makes a draft somebody's, who signed in beside it. One that has an owner stays theirs.
+pub async fn tie_draft(app: &App, id: DraftId, to: &Account) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    store::drafts::record_tied(&mut tx, id, to.id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Throws a draft away.
 pub async fn forget_draft(app: &App, id: DraftId) -> Result<()> {
     let mut tx = app.db.write().await?;

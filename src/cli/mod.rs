@@ -5,6 +5,7 @@ pub mod demo;
 mod groups;
 pub mod import;
 mod invite;
+mod lines;
 mod log;
 mod publish;
 mod screen;
@@ -139,12 +140,16 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
 fn start_log(config: &Config) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&config.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let coloured = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .with_ansi(coloured);
     match config.log_format {
-        LogFormat::Text => log.with_target(false).init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log
+            .with_target(false)
+            .with_writer(lines::Lines::new(std::io::stderr, coloured))
+            .init(),
+        // JSON escapes what would break a line, and must not be cut.
+        LogFormat::Json => log.with_writer(std::io::stderr).json().init(),
     }
 }

@@ -65,7 +65,13 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener, Trouble> {
 /// Serves `app` on `listener` and runs the jobs until `closing` is done; then drains and closes the database.
 pub async fn serve_until(app: App, listener: TcpListener, closing: impl Future<Output = ()>) {
     let working = tokio::spawn(jobs::run(app.clone()));
-    web::listener::serve(listener, web::routes::router(&app), closing).await;
+    let config = &app.config;
+    let free = config
+        .trusted_proxies
+        .iter()
+        .chain(&config.unlimited_networks);
+    let free = free.copied().collect();
+    web::listener::serve(listener, web::routes::router(&app), free, closing).await;
     working.abort();
     app.db.close().await;
 }

@@ -6,8 +6,13 @@ impl Config {
     /// Whether letters may be read on a page: in the demo, and on a developer's own machine that nobody else reaches. Anywhere else
     /// whoever opens that page could read other people's sign-in codes.
     pub fn shows_outbox(&self) -> bool {
-        let is_own_machine = is_local(&self.base_url) && self.listen.ip().is_loopback();
+        let is_own_machine = self.is_own_machine() && self.listen.ip().is_loopback();
         self.mail == MailRoute::Outbox && (self.demo || is_own_machine)
+    }
+
+    /// Whether people reach the site at their own machine, which goes by several names.
+    pub fn is_own_machine(&self) -> bool {
+        is_local(&self.base_url)
     }
 
     /// The origin as browsers write it: scheme, host and port without a slash.

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::text;
 
 /// Stored beside rendered HTML; raise it with every change here, so that stored pages are rendered anew.
-pub const PIPELINE_VERSION: i64 = 1;
+pub const PIPELINE_VERSION: i64 = 2;
 /// No text on the site is longer (security.md 2.10); what is beyond was not parsed by `text` and is cut.
 const SOURCE_MAX: usize = 10_000;
 /// Quotes and lists (or emphases) inside one another; deeper ones are noise and cost parsers their time.
@@ -112,7 +113,11 @@ pub fn excerpt(markdown: &str, max: usize) -> String {
 }
 
 fn shortened(source: &str) -> String {
-    source.chars().take(SOURCE_MAX).collect()
+    if source.len() <= SOURCE_MAX {
+        return source.to_owned();
+    }
+    // Counted as `text` counts: a letter of several signs is one.
+    source.graphemes(true).take(SOURCE_MAX).collect()
 }
 
 /// Markdown to HTML, before the sanitiser; none if it grew too large.

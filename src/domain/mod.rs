@@ -13,6 +13,7 @@ pub mod constituency;
 pub mod conversation;
 pub mod correction;
 pub mod desk;
+pub mod device;
 pub mod diff;
 pub mod door;
 pub mod draft;

@@ -79,6 +79,21 @@ pub async fn record_kept(
     Ok(())
 }
 
+/// Gives a draft without an owner one.
+pub async fn record_tied(tx: &mut WriteTx, id: DraftId, account: AccountId) -> Result<()> {
+    const TIE: &str = "
+        UPDATE drafts
+        SET account_id = $2
+        WHERE id = $1
+          AND account_id IS NULL";
+    sqlx::query(TIE)
+        .bind(id.get())
+        .bind(account.get())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets a draft that was published or thrown away.
 pub async fn record_gone(tx: &mut WriteTx, id: DraftId) -> Result<()> {
     sqlx::query("DELETE FROM drafts WHERE id = $1")

@@ -9,6 +9,7 @@ use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
@@ -133,7 +134,11 @@ pub struct Db {
 }
 
 /// Readers beside the writer: measured, one reader serves a quarter of what four do, and more than eight gain nothing.
-const READERS: u32 = 6;
+pub const READERS: u32 = 6;
+/// How long a page waits for a reader. Well below the time a handler has: where the database is away, somebody must be left to say so.
+pub const READ_PATIENCE: Duration = Duration::from_secs(4);
+/// A writer may be waited for longer: on SQLite all writes of the house stand in one queue.
+const WRITE_PATIENCE: Duration = Duration::from_secs(7);
 /// PostgreSQL writers; SQLite has one writer by its nature.
 const POSTGRES_WRITERS: u32 = 8;
 
@@ -222,7 +227,7 @@ impl Db {
     }
 }
 
-/// One connection before the pools: a pool would try for ten seconds and then say only that time ran out.
+/// One connection before the pools: a pool would try for seconds and then say only that time ran out.
 async fn try_once(url: &str, engine: Engine) -> Result<()> {
     let options = AnyConnectOptions::from_str(&engine.full_url(url))?;
     let cannot = |error: sqlx::Error| {
@@ -262,7 +267,10 @@ async fn pool(url: &str, engine: Engine, access: Access) -> Result<AnyPool> {
         .min_connections(1)
         // Connections live in this process or beside it: asking each one before use costs a fifth of the reads (measured).
         .test_before_acquire(engine == Engine::Postgres)
-        .acquire_timeout(std::time::Duration::from_secs(10))
+        .acquire_timeout(match access {
+            Access::Read => READ_PATIENCE,
+            Access::Write => WRITE_PATIENCE,
+        })
         // After each connect, or the settings reach one connection only.
         .after_connect(move |connection, _| {
             Box::pin(async move {

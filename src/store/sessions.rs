@@ -12,6 +12,8 @@ use crate::domain::time::Timestamp;
 pub struct StoredSession {
     /// What it holds, as JSON.
     pub body: String,
+    /// The kind of browser, in words.
+    pub device: String,
     /// When it ends if nobody comes back.
     pub expires_at: Timestamp,
 }
@@ -23,7 +25,7 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<StoredSession>> {
     const FIND: &str = "
-        SELECT body, expires_at
+        SELECT body, device, expires_at
         FROM sessions
         WHERE key_hash = $1
           AND expires_at > $2";
@@ -35,6 +37,7 @@ pub async fn find(
     row.map(|row| {
         Ok(StoredSession {
             body: row.try_get("body")?,
+            device: row.try_get("device")?,
             expires_at: Timestamp::from_millis(row.try_get("expires_at")?),
         })
     })
@@ -51,7 +54,7 @@ pub async fn record_new(
 ) -> Result<bool> {
     const ADD: &str = "
         INSERT INTO sessions (key_hash, account_id, body, device, created_at, seen_at, expires_at)
-        VALUES ($1, $2, $3, '', $4, $4, $5)
+        VALUES ($1, $2, $3, $6, $4, $4, $5)
         ON CONFLICT (key_hash) DO NOTHING";
     let done = sqlx::query(ADD)
         .bind(key_hash)
@@ -59,6 +62,7 @@ pub async fn record_new(
         .bind(&session.body)
         .bind(now.millis())
         .bind(session.expires_at.millis())
+        .bind(&session.device)
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -77,7 +81,8 @@ pub async fn record_changed(
         SET account_id = $2,
             body = $3,
             seen_at = $4,
-            expires_at = $5
+            expires_at = $5,
+            device = $6
         WHERE key_hash = $1";
     sqlx::query(CHANGE)
         .bind(key_hash)
@@ -85,6 +90,7 @@ pub async fn record_changed(
         .bind(&session.body)
         .bind(now.millis())
         .bind(session.expires_at.millis())
+        .bind(&session.device)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -108,22 +114,43 @@ pub async fn record_all_ended(tx: &mut WriteTx, account: AccountId) -> Result<u6
     Ok(done.rows_affected())
 }
 
-/// How many sessions of an account are alive.
-pub async fn count_of(
+/// A place where an account is signed in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The hash it is stored under.
+    pub key_hash: String,
+    /// The kind of browser, in words.
+    pub device: String,
+    /// When it last changed: signing in, or coming back after a while.
+    pub seen_at: Timestamp,
+}
+
+/// Where an account is signed in, the latest first.
+pub async fn list_of(
     connection: &mut AnyConnection,
     account: AccountId,
     now: Timestamp,
-) -> Result<i64> {
-    const COUNT: &str = "
-        SELECT CAST(count(*) AS BIGINT)
+) -> Result<Vec<Place>> {
+    const LIST: &str = "
+        SELECT key_hash, device, seen_at
         FROM sessions
         WHERE account_id = $1
-          AND expires_at > $2";
-    Ok(sqlx::query_scalar(COUNT)
+          AND expires_at > $2
+        ORDER BY seen_at DESC, key_hash";
+    let rows = sqlx::query(LIST)
         .bind(account.get())
         .bind(now.millis())
-        .fetch_one(connection)
-        .await?)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Place {
+                key_hash: row.try_get("key_hash")?,
+                device: row.try_get("device")?,
+                seen_at: Timestamp::from_millis(row.try_get("seen_at")?),
+            })
+        })
+        .collect()
 }
 
 /// Sweeps out what has ended.

@@ -49,11 +49,19 @@ struct AccountShow {
     /// The seat's name and code.
     seat: Option<(String, String)>,
     address: String,
-    sessions: i64,
+    places: Vec<Place>,
     /// Whether the votes are published under a random number.
     votes_are_open: bool,
     /// The newest ideas of this account: address, statement, and where it stands.
     ideas: Vec<(String, String, &'static str)>,
+}
+
+/// Where somebody is signed in.
+struct Place {
+    device: String,
+    iso: String,
+    when: String,
+    is_here: bool,
 }
 
 /// More would push the rest of the page out of sight; the notices lead to every other.
@@ -144,9 +152,24 @@ pub async fn create(
 }
 
 /// One's own account.
-pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> Result {
+pub async fn show(
+    State(app): State<App>,
+    layout: Layout,
+    account: Account,
+    session: Session,
+) -> Result {
     let mut connection = app.db.read().await?;
-    let sessions = store::sessions::count_of(&mut connection, account.id, app.now()).await?;
+    let here = session::stored_under(&session);
+    let places = store::sessions::list_of(&mut connection, account.id, app.now()).await?;
+    let places = places
+        .into_iter()
+        .map(|place| Place {
+            iso: place.seen_at.day().to_string(),
+            when: place.seen_at.day_in_words(),
+            is_here: here.as_deref() == Some(&*place.key_hash),
+            device: place.device,
+        })
+        .collect();
     let address = store::accounts::find_address(&mut connection, account.id)
         .await?
         .unwrap_or_default();
@@ -178,7 +201,7 @@ pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> R
             account,
             seat,
             address,
-            sessions,
+            places,
             votes_are_open,
             ideas,
         }

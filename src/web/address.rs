@@ -28,7 +28,7 @@ fn find(extensions: &Extensions, headers: &HeaderMap, app: &App) -> Option<IpAdd
 /// A key for limits and for "one report a person": a keyed hash of the address, so that no table or memory holds who came.
 /// IPv6 counts by its /64, which is one household.
 pub fn key(address: IpAddr, app: &App) -> String {
-    let prefix = match address {
+    let prefix = match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -39,8 +39,10 @@ pub fn key(address: IpAddr, app: &App) -> String {
 }
 
 /// Walks X-Forwarded-For from the right past proxies we trust, to the first address we do not. Anything unreadable, or a peer we
-/// do not trust, leaves the peer: the header's left end is whatever a stranger typed.
+/// do not trust, leaves the peer: the header's left end is whatever a stranger typed. A socket that takes both kinds of addresses
+/// shows IPv4 as `::ffff:a.b.c.d`; that is undone first, or all of IPv4 would be one household.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let peer = peer.to_canonical();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     if !is_trusted(peer) {
         return peer;
@@ -52,7 +54,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
             let Ok(hop) = hop.trim().parse::<IpAddr>() else {
                 return peer;
             };
-            hops.push(hop);
+            hops.push(hop.to_canonical());
         }
     }
     hops.into_iter()
@@ -95,5 +97,20 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["198.51.100.1, rubbish"]), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &["10.0.0.3"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_address_counts_the_same_by_whichever_socket_it_came() {
+        assert_eq!(seen("::ffff:203.0.113.9", &[]), "203.0.113.9");
+        assert_eq!(
+            seen("::ffff:10.0.0.1", &["198.51.100.1"]),
+            "198.51.100.1",
+            "a trusted proxy"
+        );
+        assert_eq!(
+            seen("10.0.0.1", &["198.51.100.1, ::ffff:10.0.0.2"]),
+            "198.51.100.1",
+            "and one behind another"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -77,7 +78,12 @@ pub async fn index(State(app): State<App>, layout: Layout, Query(query): Query<N
 }
 
 /// Signs in as that person.
-pub async fn create(State(app): State<App>, session: Session, Form(form): Form<Chosen>) -> Result {
+pub async fn create(
+    State(app): State<App>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<Chosen>,
+) -> Result {
     let mut connection = app.db.read().await?;
     let account = if let Some(id) = form.account {
         store::accounts::find(&mut connection, id).await?
@@ -89,13 +95,7 @@ pub async fn create(State(app): State<App>, session: Session, Form(form): Form<C
     };
     drop(connection);
     let account = account.ok_or(Refusal::NotFound)?;
-    let now = app.now();
-    let who = SignedIn {
-        account: account.id,
-        epoch: account.epoch,
-        began: now,
-        seen: now,
-    };
+    let who = SignedIn::now(&account, app.now(), &headers);
     session::begin(&session, who).await?;
     let words = format!("You are signed in as {}.", account.name_or_new());
     session::say_next(&session, &words).await?;

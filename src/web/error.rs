@@ -1,12 +1,13 @@
 //! How trouble becomes a page: a refusal is a kind sentence, a failure a reference number that is logged once, here.
 //! It must not know which page was asked for.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use tower_sessions::Session;
 
 use super::layout::Layout;
 use super::session::session_of;
@@ -15,6 +16,9 @@ use crate::app::{self, App};
 use crate::domain::refusal::Refusal;
 use crate::store;
 
+/// How long an error page waits to learn who it is for. Where the database is away it goes without, well before the handler's time ends.
+const VIEWER_PATIENCE: Duration = Duration::from_secs(1);
+
 /// What a handler answers when it cannot do what was asked.
 #[derive(Debug)]
 pub enum Error {
@@ -22,6 +26,8 @@ pub enum Error {
     Refusal(Refusal),
     /// Something broke; the words go to the log only.
     Failure(String),
+    /// What was sent dribbled in and was not waited for.
+    Late,
 }
 
 /// What handlers return.
@@ -66,6 +72,10 @@ struct Problem {
     words: String,
 }
 
+/// On an answer that explains itself already, so that the outer layer leaves it alone.
+#[derive(Clone, Copy, Debug)]
+struct Dressed;
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, words) = match self {
@@ -76,8 +86,15 @@ impl IntoResponse for Error {
             Self::Failure(cause) => {
                 // The request's span adds the reference number to this line.
                 tracing::error!(%cause, "request failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side. What you sent was not saved; it is safe to try again.".into())
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    default_words(StatusCode::INTERNAL_SERVER_ERROR),
+                )
             }
+            Self::Late => (
+                StatusCode::REQUEST_TIMEOUT,
+                default_words(StatusCode::REQUEST_TIMEOUT),
+            ),
         };
         let mut response = (status, words.clone()).into_response();
         response.extensions_mut().insert(Problem { words });
@@ -103,7 +120,7 @@ fn heading(status: StatusCode) -> &'static str {
         405 => "Not possible here",
         408 | 504 => "That took too long",
         409 => "That cannot be done now",
-        413 => "Too much at once",
+        413 | 414 => "Too much at once",
         422 | 400 | 415 => "Something is not right",
         429 => "A little slower, please",
         503 => "Too busy just now",
@@ -111,83 +128,105 @@ fn heading(status: StatusCode) -> &'static str {
     }
 }
 
-/// Turns bare error answers into pages with the house's layout. Answers for scripts (`Accept: application/json`) stay plain.
-pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let session = session_of(&request);
-    let uri = request.uri().clone();
-    let wants_json = request
-        .headers()
-        .get(axum::http::header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.starts_with("application/json"));
-    let request_id = super::security::request_id(&request);
-    let response = next.run(request).await;
-    let status = response.status();
-    if status.as_u16() < 400 {
-        return response;
-    }
-    let words = match response.extensions().get::<Problem>() {
-        Some(problem) => problem.words.clone(),
-        // A page that already explains itself (a form with its errors) is left alone.
-        None if is_html(&response) => return response,
-        None => default_words(status),
-    };
-    let retry_after = response
-        .headers()
-        .get(axum::http::header::RETRY_AFTER)
-        .cloned();
-    let mut page = explain(
-        &app,
-        session.as_ref(),
-        &uri,
-        request_id,
-        (status, words),
-        wants_json,
-    )
-    .await;
-    if let Some(seconds) = retry_after {
-        page.headers_mut()
-            .insert(axum::http::header::RETRY_AFTER, seconds);
-    }
-    page
+/// What an error page has to know of the request it answers.
+struct Asked {
+    uri: Uri,
+    wants_json: bool,
+    request_id: String,
 }
 
-async fn explain(
-    app: &App,
-    session: Option<&Session>,
-    uri: &Uri,
-    request_id: String,
-    (status, words): (StatusCode, String),
-    wants_json: bool,
-) -> Response {
-    if wants_json {
-        return (
-            status,
-            axum::Json(serde_json::json!({ "words": words, "reference": request_id })),
-        )
-            .into_response();
-    }
-    let viewer = Viewer::load(app, session).await.unwrap_or_default();
-    let layout = Layout::new(app, viewer, uri, request_id, None);
-    let page = ErrorShow {
-        layout,
-        status: status.as_u16(),
-        heading: heading(status),
-        words,
-    };
-    match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the error page failed");
-            (status, heading(status)).into_response()
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let wants_json = request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.starts_with("application/json"));
+        Self {
+            uri: request.uri().clone(),
+            wants_json,
+            request_id: super::security::request_id(request),
         }
     }
+}
+
+/// Turns bare error answers into pages with the house's layout. Answers for scripts (`Accept: application/json`) stay plain.
+pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let session = session_of(&request);
+    let response = next.run(request).await;
+    let Some(words) = words_for(&response) else {
+        return response;
+    };
+    let viewer = tokio::time::timeout(VIEWER_PATIENCE, Viewer::load(&app, session.as_ref())).await;
+    let viewer = viewer.ok().and_then(Result::ok).unwrap_or_default();
+    explain(&app, viewer, &asked, &response, words)
+}
+
+/// The same for what was refused or cut off before it came to the pages: nobody is known there, and nothing is read.
+pub async fn dress_outside(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let response = next.run(request).await;
+    let Some(words) = words_for(&response) else {
+        return response;
+    };
+    let status = response.status().as_u16();
+    let is_written_down = response.extensions().get::<Problem>().is_some();
+    if !is_written_down && response.status().is_server_error() {
+        tracing::error!(status, "no answer in time");
+    } else if !is_written_down {
+        tracing::info!(status, "refused before it came to a page");
+    }
+    explain(&app, Viewer::default(), &asked, &response, words)
+}
+
+/// The words for an answer that says too little; none for one that is fine as it is.
+fn words_for(response: &Response) -> Option<String> {
+    if response.status().as_u16() < 400 || response.extensions().get::<Dressed>().is_some() {
+        return None;
+    }
+    match response.extensions().get::<Problem>() {
+        Some(problem) => Some(problem.words.clone()),
+        // A page that already explains itself (a form with its errors) is left alone.
+        None if is_html(response) => None,
+        None => Some(default_words(response.status())),
+    }
+}
+
+fn explain(app: &App, viewer: Viewer, asked: &Asked, bare: &Response, words: String) -> Response {
+    let status = bare.status();
+    let mut page = if asked.wants_json {
+        let told = serde_json::json!({ "words": words, "reference": asked.request_id });
+        (status, axum::Json(told)).into_response()
+    } else {
+        let layout = Layout::new(app, viewer, &asked.uri, asked.request_id.clone(), None);
+        let page = ErrorShow {
+            layout,
+            status: status.as_u16(),
+            heading: heading(status),
+            words,
+        };
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "the error page failed");
+                (status, heading(status)).into_response()
+            }
+        }
+    };
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = bare.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page.extensions_mut().insert(Dressed);
+    page
 }
 
 fn is_html(response: &Response) -> bool {
     response
         .headers()
-        .get(axum::http::header::CONTENT_TYPE)
+        .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.starts_with("text/html"))
 }
@@ -197,7 +236,9 @@ fn default_words(status: StatusCode) -> String {
         404 => Refusal::NotFound.words(),
         403 => "This request came from another website, so it was not carried out. Open the page here and try again.".into(),
         405 => "This address does not take that kind of request.".into(),
-        408 | 504 => "We could not finish in time. What you sent was not saved; it is safe to try again.".into(),
+        408 => "What you sent did not arrive in time, so nothing was saved. Go back: what you wrote is still there. Send it again.".into(),
+        503 | 504 => "We could not answer in time. What you sent may not be saved: look whether it is there, and if it is not, send it again.".into(),
+        414 => "This address is longer than any of ours. Go back and follow a link, or search with fewer words.".into(),
         413 => "What you sent is too large. Shorten it and try again.".into(),
         422 | 400 | 415 => "We could not read what was sent. Go back, check the form and try again.".into(),
         _ => "Something broke on our side. What you sent was not saved; it is safe to try again.".into(),

@@ -1,5 +1,6 @@
 //! How often one address may knock at a door (security.md 2.5): a steady rate with a burst (GCRA), kept in memory only.
-//! It must not know accounts: limits for those are rules of the domain, counted in the database.
+//! Of accounts it counts presses of vote buttons alone, which leave one row however often they change; what else limits an account is a
+//! rule of the domain, counted in the database, and must not be known here.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -7,11 +8,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use axum::http::Uri;
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 
 use super::address;
 use crate::app::App;
+use crate::domain::ids::AccountId;
+
+/// Sixty votes a minute, and six hundred an hour.
+const VOTES_OF_ACCOUNTS: &[(u32, Duration)] =
+    &[(60, Duration::from_secs(1)), (600, Duration::from_secs(6))];
 
 /// What a door counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +55,28 @@ impl Knock {
         }
     }
 
+    /// What one request at a door of this kind counts as: a list that is searched is a search.
+    pub fn at(self, uri: &Uri) -> Self {
+        let asks = || {
+            let query = uri.query().unwrap_or_default();
+            url::form_urlencoded::parse(query.as_bytes())
+                .any(|(name, value)| name == "q" && !value.trim().is_empty())
+        };
+        if self == Self::Page && matches!(uri.path(), "/ideas" | "/members") && asks() {
+            Self::Search
+        } else {
+            self
+        }
+    }
+
+    /// How much one account may do, from however many addresses: so many at once, and then one more each so often.
+    fn quotas_of_accounts(self) -> &'static [(u32, Duration)] {
+        match self {
+            Self::Vote => VOTES_OF_ACCOUNTS,
+            _ => &[],
+        }
+    }
+
     /// So many at once, and then one more each so often. A whole school or office may stand behind one address.
     fn quota(self) -> Option<(u32, Duration)> {
         match self {
@@ -65,19 +94,17 @@ impl Knock {
 /// Between two sweeps of addresses that have long been quiet, so that a flood of addresses cannot fill the memory.
 const SWEEP_EVERY: u32 = 10_000;
 
-type Limiter = Arc<DefaultKeyedRateLimiter<String>>;
-
 /// The limit at one kind of door.
-#[derive(Clone)]
 pub struct Limit {
-    limiter: Option<Limiter>,
-    knocks: Arc<AtomicU32>,
+    addresses: Option<DefaultKeyedRateLimiter<String>>,
+    accounts: Vec<DefaultKeyedRateLimiter<AccountId>>,
+    knocks: AtomicU32,
 }
 
 /// The limits of the whole site: one for each kind of door, shared by all doors of the kind.
 #[derive(Clone)]
 pub struct Limits {
-    all: Vec<(Knock, Limit)>,
+    all: Arc<[(Knock, Limit)]>,
 }
 
 impl Limits {
@@ -90,40 +117,17 @@ impl Limits {
             Knock::TryCode,
             Knock::Vote,
             Knock::Write,
-            Knock::Free,
         ];
-        let all = kinds
-            .into_iter()
-            .map(|knock| {
-                let limiter = knock.quota().and_then(|(burst, each)| {
-                    Some(Arc::new(RateLimiter::keyed(
-                        Quota::with_period(each)?.allow_burst(NonZeroU32::new(burst)?),
-                    )))
-                });
-                (
-                    knock,
-                    Limit {
-                        limiter,
-                        knocks: Arc::default(),
-                    },
-                )
-            })
-            .collect();
-        Self { all }
+        let all = kinds.into_iter().map(|knock| (knock, Limit::of(knock)));
+        Self { all: all.collect() }
     }
 
-    /// The limit at doors of this kind.
-    pub fn at(&self, knock: Knock) -> Limit {
+    /// The limit at doors of this kind; none where nobody counts.
+    pub fn at(&self, knock: Knock) -> Option<&Limit> {
         self.all
             .iter()
             .find(|(kind, _)| *kind == knock)
-            .map_or_else(
-                || Limit {
-                    limiter: None,
-                    knocks: Arc::default(),
-                },
-                |(_, limit)| limit.clone(),
-            )
+            .map(|(_, limit)| limit)
     }
 }
 
@@ -133,10 +137,23 @@ impl Default for Limits {
     }
 }
 
+fn quota((burst, each): (u32, Duration)) -> Option<Quota> {
+    Some(Quota::with_period(each)?.allow_burst(NonZeroU32::new(burst)?))
+}
+
 impl Limit {
+    fn of(knock: Knock) -> Self {
+        let accounts = knock.quotas_of_accounts().iter().copied();
+        Self {
+            addresses: knock.quota().and_then(quota).map(RateLimiter::keyed),
+            accounts: accounts.filter_map(quota).map(RateLimiter::keyed).collect(),
+            knocks: AtomicU32::new(0),
+        }
+    }
+
     /// Counts one knock. `Err` says after how many seconds to come back.
     pub fn knock(&self, from: Option<IpAddr>, app: &App) -> Result<(), u64> {
-        let (Some(limiter), Some(from)) = (&self.limiter, from) else {
+        let (Some(addresses), Some(from)) = (&self.addresses, from) else {
             return Ok(());
         };
         if app
@@ -148,15 +165,64 @@ impl Limit {
             return Ok(());
         }
         if self.knocks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            limiter.retain_recent();
+            addresses.retain_recent();
+            self.accounts.iter().for_each(RateLimiter::retain_recent);
         }
-        limiter
+        addresses
             .check_key(&address::key(from, app))
-            .map_err(|until| {
-                until
-                    .wait_time_from(DefaultClock::default().now())
-                    .as_secs()
-                    + 1
-            })
+            .map_err(|until| seconds(&until))
+    }
+
+    /// Counts one knock of an account. `Err` says after how many seconds to come back.
+    pub fn knock_as(&self, account: AccountId) -> Result<(), u64> {
+        self.accounts
+            .iter()
+            .try_for_each(|limiter| limiter.check_key(&account).map_err(|until| seconds(&until)))
+    }
+}
+
+fn seconds(until: &NotUntil<<DefaultClock as governor::clock::Clock>::Instant>) -> u64 {
+    until
+        .wait_time_from(DefaultClock::default().now())
+        .as_secs()
+        + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_searched_counts_as_a_search() {
+        let counts = |address: &str| {
+            let uri: Uri = address.parse().expect("an address");
+            Knock::of("GET", uri.path()).at(&uri)
+        };
+        assert_eq!(counts("/ideas?q=buses"), Knock::Search);
+        assert_eq!(counts("/ideas?sort=newest&q=a+b"), Knock::Search);
+        assert_eq!(counts("/members?q=ada"), Knock::Search);
+        assert_eq!(counts("/ideas?q=&sort=newest"), Knock::Page);
+        assert_eq!(counts("/ideas"), Knock::Page);
+        assert_eq!(counts("/ideas/12"), Knock::Page);
+        assert_eq!(counts("/healthz"), Knock::Free);
+    }
+
+    #[test]
+    fn an_account_votes_sixty_times_at_once_and_others_are_not_held_up_by_it() {
+        let limits = Limits::new();
+        let vote = limits.at(Knock::Vote).expect("votes are limited");
+        let (ada, ben) = (AccountId::from_i64(1), AccountId::from_i64(2));
+        let begun = std::time::Instant::now();
+        let mut voted = 0;
+        while vote.knock_as(ada).is_ok() {
+            voted += 1;
+        }
+        // One more each second, should this test be that slow.
+        let at_most = 61 + begun.elapsed().as_secs();
+        assert!((60..=at_most).contains(&voted), "{voted}");
+        assert!(vote.knock_as(ada).is_err_and(|seconds| seconds >= 1));
+        assert!(vote.knock_as(ben).is_ok());
+        let page = limits.at(Knock::Page).expect("pages are limited");
+        assert!((0..1000).all(|_| page.knock_as(ada).is_ok()));
     }
 }

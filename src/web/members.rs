@@ -40,6 +40,7 @@ const FORMER_SHOWN: usize = 50;
 #[template(path = "members/index.html")]
 struct MembersIndex {
     layout: Layout,
+    postcode_is_unknown: bool,
     q: String,
     party: Option<PartyChoice>,
     letters: Vec<Letter>,
@@ -139,6 +140,9 @@ pub struct Narrowed {
     party: String,
     #[serde(default)]
     letter: String,
+    /// "unknown" after one that was looked for and not found.
+    #[serde(default)]
+    postcode: String,
 }
 
 /// Who sits today, by name; a search also finds those who sat.
@@ -148,15 +152,14 @@ pub async fn index(
     Query(query): Query<Narrowed>,
 ) -> Result {
     let q = query.q.trim().to_owned();
-    if Postcode::parse(&q).is_some()
-        && let Ok(place) = actions::postcodes::locate(&app, "q", &q).await
-    {
-        // The address it leads to names the seat; the postcode is forgotten here.
-        return Ok(Redirect::to(&paths::constituency_found(
-            &place.constituency.code,
-            place.retired.as_deref(),
-        ))
-        .into_response());
+    if Postcode::parse(&q).is_some() {
+        // Pages ask for a postcode by POST. One that was typed here all the same is led on to an address without it, known or not.
+        let place = actions::postcodes::locate(&app, "q", &q).await;
+        let address = place.map_or_else(
+            |_| "/members?postcode=unknown".to_owned(),
+            |place| paths::constituency_found(&place.constituency.code, place.retired.as_deref()),
+        );
+        return Ok(Redirect::to(&address).into_response());
     }
     let today = app.now().day();
     let mut connection = app.db.read().await?;
@@ -210,6 +213,7 @@ pub async fn index(
             }),
         parties: choices,
         sitting: count(total),
+        postcode_is_unknown: query.postcode == "unknown",
         layout,
         q,
         groups,

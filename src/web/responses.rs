@@ -10,6 +10,7 @@ use tower_sessions::Session;
 use super::error::{Error, Result};
 use super::form::{Errors, Form, Path};
 use super::layout::Layout;
+use super::parts::handed_back;
 use super::viewer::Viewer;
 use super::{paths, session};
 use crate::actions;
@@ -150,7 +151,7 @@ pub async fn create(
         } else {
             actions::responses::publish(&app, &mp, &form.op, number, words.clone()).await
         };
-        let refused = match done {
+        let refusal = match done {
             Ok(id) if form.is_together() => {
                 session::forget_form(&session, &action).await?;
                 session::say_next(
@@ -165,13 +166,18 @@ pub async fn create(
                 session::say_next(&session, "Your response is published. Its author and everybody who asked are being told.").await?;
                 return Ok(Redirect::to(&paths::response(number, id)).into_response());
             }
-            Err(app::Error::Refusal(Refusal::NotNow(words))) => words,
+            Err(app::Error::Refusal(refusal)) => refusal,
             Err(error) => return Err(error.into()),
         };
-        session::keep_form(&session, &action, &form).await?;
-        return Err(Refusal::NotNow(refused).into());
+        if matches!(refusal, Refusal::NotNow(_)) {
+            session::keep_form(&session, &action, &form).await?;
+        }
+        return handed_back::answer(layout, refusal.into(), form.written());
     }
-    let (idea, label) = actions::responses::prepare(&app, &mp, number).await?;
+    let (idea, label) = match actions::responses::prepare(&app, &mp, number).await {
+        Ok(found) => found,
+        Err(error) => return handed_back::answer(layout, error.into(), form.written()),
+    };
     answer(layout, app.now(), idea, label, form, words, action, true)
 }
 
@@ -226,16 +232,21 @@ pub async fn update(
                 return Ok(Redirect::to(&format!("/responses/{id}")).into_response());
             }
             Err(app::Error::Refusal(Refusal::Stale)) => {
-                let (idea, standing, _) = actions::responses::prepare_edit(&app, &mp, id).await?;
-                return stale(layout, idea, standing, form, action);
+                return match actions::responses::prepare_edit(&app, &mp, id).await {
+                    Ok((idea, standing, _)) => stale(layout, idea, standing, form, action),
+                    Err(error) => handed_back::answer(layout, error.into(), form.written()),
+                };
             }
             Err(app::Error::Refusal(Refusal::NotNow(why))) => {
                 words = Err(vec![FieldError::new("summary", why)]);
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return handed_back::answer(layout, error.into(), form.written()),
         }
     }
-    let (idea, _, label) = actions::responses::prepare_edit(&app, &mp, id).await?;
+    let (idea, _, label) = match actions::responses::prepare_edit(&app, &mp, id).await {
+        Ok(found) => found,
+        Err(error) => return handed_back::answer(layout, error.into(), form.written()),
+    };
     answer(layout, app.now(), idea, label, form, words, action, false)
 }
 

@@ -31,7 +31,7 @@ use super::home;
 use super::ideas;
 use super::invitations;
 use super::judgements;
-use super::limits::{Knock, Limit, Limits};
+use super::limits::{Knock, Limits};
 use super::members;
 use super::notices;
 use super::open_ballots;
@@ -154,7 +154,8 @@ impl Site {
             (
                 self.app.clone(),
                 who,
-                self.limits.at(Knock::of(method, path)),
+                Knock::of(method, path),
+                self.limits.clone(),
             ),
             guard,
         ));
@@ -166,25 +167,31 @@ impl Site {
 
 /// Asks at the door. A page that needs somebody signed in sends a visitor to sign in and back; anything else is refused.
 async fn guard(
-    State((app, who, limit)): State<(App, Who, Limit)>,
+    State((app, who, knock, limits)): State<(App, Who, Knock, Limits)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Err(seconds) = limit.knock(address::of(&request, &app), &app) {
-        let words = format!(
-            "There have been many requests from your network. Please try again in {seconds} seconds; nothing you wrote is lost if you go back."
-        );
-        let mut response = Error::Refusal(Refusal::TooMany(words)).into_response();
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return response;
+    let limit = limits.at(knock.at(request.uri()));
+    let from = address::of(&request, &app);
+    if let Some(Err(seconds)) = limit.map(|limit| limit.knock(from, &app)) {
+        return too_many("There have been many requests from your network", seconds);
+    }
+    if knock == Knock::Free {
+        // The same for everybody, and asked for when the database may be away.
+        return next.run(request).await;
     }
     let session = session_of(&request);
     let viewer = match Viewer::load(&app, session.as_ref()).await {
         Ok(viewer) => viewer,
         Err(error) => return error.into_response(),
     };
+    // On one's own machine, and where there is no network, nobody is held up: that would only hinder development and the demo.
+    let counts = from.is_some() && !app.config.is_own_machine();
+    if let (Some(limit), Some(account), true) = (limit, &viewer.account, counts)
+        && let Err(seconds) = limit.knock_as(account.id)
+    {
+        return too_many("That was very quick", seconds);
+    }
     let admitted = who.admits(&viewer, &app);
     request.extensions_mut().insert(viewer);
     match admitted {
@@ -198,6 +205,17 @@ async fn guard(
         }
         Err(refusal) => Error::Refusal(refusal).into_response(),
     }
+}
+
+fn too_many(why: &str, seconds: u64) -> Response {
+    let words = format!(
+        "{why}. Please try again in {seconds} seconds; nothing you wrote is lost if you go back."
+    );
+    let mut response = Error::Refusal(Refusal::TooMany(words)).into_response();
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// All doors of the site, in the order a visitor would find them.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use axum::extract::Request;
+use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -13,6 +14,8 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
 use crate::app::App;
+use crate::domain::account::Account;
+use crate::domain::device;
 use crate::domain::ids::AccountId;
 use crate::domain::sign_in::hex;
 use crate::domain::time::Timestamp;
@@ -42,7 +45,7 @@ fn key_hash(id: &Id) -> String {
 
 impl Recallable for StoredSession {
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.body.len()
+        size_of::<Self>() + self.body.len() + self.device.len()
     }
 }
 
@@ -67,14 +70,16 @@ fn stored(
 ) -> session_store::Result<(StoredSession, Option<AccountId>)> {
     let body = serde_json::to_string(&record.data)
         .map_err(|error| session_store::Error::Encode(error.to_string()))?;
-    let account = record
-        .data
-        .get(SIGNED_IN)
-        .and_then(|value| value.get("account"))
-        .and_then(serde_json::Value::as_i64);
+    let signed_in = |part: &str| record.data.get(SIGNED_IN).and_then(|value| value.get(part));
+    let account = signed_in("account").and_then(serde_json::Value::as_i64);
+    let device = signed_in("device").and_then(serde_json::Value::as_str);
     let expires_at = now.plus_minutes(IDLE_DAYS * 24 * 60);
     Ok((
-        StoredSession { body, expires_at },
+        StoredSession {
+            body,
+            device: device.unwrap_or_default().to_owned(),
+            expires_at,
+        },
         account.map(AccountId::from_i64),
     ))
 }
@@ -155,6 +160,11 @@ pub fn cookie_name(app: &App) -> &'static str {
     }
 }
 
+/// The hash under which a session is stored, to tell this browser among others.
+pub fn stored_under(session: &Session) -> Option<String> {
+    session.id().map(|id| key_hash(&id))
+}
+
 /// The session of a request, if the layer ran.
 pub fn session_of(request: &Request) -> Option<Session> {
     request.extensions().get::<Session>().cloned()
@@ -162,7 +172,11 @@ pub fn session_of(request: &Request) -> Option<Session> {
 
 const SIGNED_IN: &str = "signed_in";
 const FLASH: &str = "flash";
-const KEPT: &str = "kept_form";
+const KEPT: &str = "kept_forms";
+/// So many forms wait at once, the newest: whoever comments on several ideas before signing in loses none of them.
+const KEPT_FORMS: usize = 5;
+/// All of them together, however long each is: a session is read with every page.
+const KEPT_BYTES: usize = 256 * 1024;
 /// Beside the kept form: the press of a button must not push out what somebody wrote.
 const PRESSED: &str = "pressed";
 /// Which draft of an idea this browser is writing.
@@ -179,6 +193,25 @@ pub struct SignedIn {
     pub began: Timestamp,
     /// When a page was last asked for, to five minutes.
     pub seen: Timestamp,
+    /// The kind of browser, for its owner's list of where they are signed in.
+    #[serde(default)]
+    pub device: String,
+}
+
+impl SignedIn {
+    /// Somebody who typed the right code now, in a browser that sent these headers.
+    pub fn now(account: &Account, now: Timestamp, headers: &HeaderMap) -> Self {
+        let browser = headers
+            .get(header::USER_AGENT)
+            .and_then(|browser| browser.to_str().ok());
+        Self {
+            account: account.id,
+            epoch: account.epoch,
+            began: now,
+            seen: now,
+            device: device::label(browser.unwrap_or_default()),
+        }
+    }
 }
 
 /// Who is signed in according to the session; the account still has the last word.
@@ -250,23 +283,35 @@ pub async fn take_said(
 struct Kept {
     path: String,
     form: serde_json::Value,
+    /// How long it is in the session.
+    #[serde(default)]
+    bytes: usize,
     /// For a press of a button that needs no second look: where signing in leads, and when it was pressed (`resume`).
     #[serde(default)]
     pressed: Option<(String, Timestamp)>,
 }
 
-/// Keeps a form that was sent to `path` while its sender signs in; one at a time, the newest.
+/// Keeps a form that was sent to `path` while its sender signs in; one for each path, and the newest of all.
 pub async fn keep_form<T: Serialize>(
     session: &Session,
     path: &str,
     form: &T,
 ) -> Result<(), tower_sessions::session::Error> {
-    let kept = Kept {
+    let form = serde_json::to_value(form)?;
+    let mut all = session.get::<Vec<Kept>>(KEPT).await?.unwrap_or_default();
+    all.retain(|kept| kept.path != path);
+    all.push(Kept {
         path: path.to_owned(),
-        form: serde_json::to_value(form)?,
+        bytes: form.to_string().len(),
+        form,
         pressed: None,
-    };
-    session.insert(KEPT, kept).await
+    });
+    while all.len() > KEPT_FORMS
+        || (all.len() > 1 && all.iter().map(|kept| kept.bytes).sum::<usize>() > KEPT_BYTES)
+    {
+        all.remove(0);
+    }
+    session.insert(KEPT, all).await
 }
 
 /// The form that was kept for `path`. It stays until [`forget_form`], so that reloading the page loses nothing.
@@ -274,9 +319,10 @@ pub async fn kept_form<T: serde::de::DeserializeOwned>(
     session: &Session,
     path: &str,
 ) -> Result<Option<T>, tower_sessions::session::Error> {
-    let kept = session.get::<Kept>(KEPT).await?;
-    Ok(kept
-        .filter(|kept| kept.path == path)
+    let all = session.get::<Vec<Kept>>(KEPT).await?.unwrap_or_default();
+    Ok(all
+        .into_iter()
+        .find(|kept| kept.path == path)
         .and_then(|kept| serde_json::from_value(kept.form).ok()))
 }
 
@@ -285,10 +331,15 @@ pub async fn forget_form(
     session: &Session,
     path: &str,
 ) -> Result<(), tower_sessions::session::Error> {
-    if let Some(kept) = session.get::<Kept>(KEPT).await?
-        && kept.path == path
-    {
-        session.remove::<Kept>(KEPT).await?;
+    let Some(mut all) = session.get::<Vec<Kept>>(KEPT).await? else {
+        return Ok(());
+    };
+    let before = all.len();
+    all.retain(|kept| kept.path != path);
+    if all.is_empty() {
+        session.remove::<Vec<Kept>>(KEPT).await?;
+    } else if all.len() < before {
+        session.insert(KEPT, all).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -17,7 +17,7 @@ use super::session::{self, SignedIn};
 use super::viewer::Viewer;
 use crate::actions;
 use crate::app::{self, App};
-use crate::domain::ids::CodeId;
+use crate::domain::ids::{CodeId, DraftId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{CODE_MINUTES, CodeTried, EmailAddress};
 use crate::domain::text::FieldError;
@@ -143,6 +143,7 @@ pub async fn update(
     State(app): State<App>,
     layout: Layout,
     session: Session,
+    headers: HeaderMap,
     Form(form): Form<Typed>,
 ) -> Result {
     let Some(code) = session.get::<CodeId>(CODE).await? else {
@@ -157,10 +158,14 @@ pub async fn update(
     };
     let words = match actions::sign_in::try_code(&app, code, &form.code).await {
         Ok(Ok(account)) => {
-            let now = app.now();
+            // If this answer does not arrive, the browser comes back with its old cookie: the idea then waits in the account.
+            if let Some(draft) = session.get::<DraftId>(session::DRAFT).await? {
+                actions::ideas::tie_draft(&app, draft, &account).await?;
+            }
+            let who = SignedIn::now(&account, app.now(), &headers);
             let next = session.remove::<String>(NEXT).await?.unwrap_or_else(|| "/".into());
             session.remove::<CodeId>(CODE).await?;
-            session::begin(&session, SignedIn { account: account.id, epoch: account.epoch, began: now, seen: now }).await?;
+            session::begin(&session, who).await?;
             if account.name.is_none() || account.consented_at.is_none() {
                 return Ok(Redirect::to(&paths::welcome(&next)).into_response());
             }

@@ -366,6 +366,39 @@ async fn an_mp_is_invited_at_the_house_once_and_while_in_it() {
 }
 
 #[tokio::test]
+async fn people_see_in_which_kind_of_browser_they_are_signed_in() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let phone = ada.other_browser();
+    phone
+        .post("/sign-in", &[("email", &ada.email), ("next", "/account")])
+        .await
+        .is(303);
+    let code = phone.code().await;
+    let said = "Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0";
+    let request = Request::post("/sign-in/code")
+        .header("user-agent", said)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let body = Body::from(format!("code={code}"));
+    phone.send(request, body).await.is(303);
+    ada.get("/account")
+        .await
+        .is(200)
+        .sees("Firefox on Android last active")
+        .sees("this browser");
+    phone
+        .get("/account")
+        .await
+        .sees("Firefox on Android this browser");
+    assert_eq!(
+        site.count("SELECT CAST(count(*) AS BIGINT) FROM sessions WHERE device LIKE '%Mozilla%' OR body LIKE '%Mozilla%'")
+            .await,
+        0,
+        "what a browser says of itself is not kept"
+    );
+}
+
+#[tokio::test]
 async fn of_several_who_choose_one_name_at_once_one_gets_it_and_the_others_are_told() {
     let site = Site::new().await;
     let mut presses = tokio::task::JoinSet::new();

@@ -445,3 +445,32 @@ async fn a_zero_byte_in_an_address_names_nothing() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_zero_byte_in_a_form_is_taken_out() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    // Refused at the field, as a constituency nobody knows; never a failure below.
+    let form = [("name", "Ada"), ("place", ""), ("seat", "E\0")];
+    let page = ada.post("/account/profile", &form).await;
+    assert!(page.status.as_u16() < 500, "{}", page.words());
+    let form = [("purpose", "everyone"), ("again", "yes")];
+    ada.post("/ideas/new", &form).await.is(303);
+    for (step, form) in [
+        ("kind", vec![("kind", "idea")]),
+        ("title", vec![("title", "Bridges should be painted\0 blue")]),
+        ("text", vec![("what", "Paint\0 them all"), ("why", "\0")]),
+        ("topic", vec![("topic", "cul\0ture")]),
+        ("place", vec![("scope", "local"), ("constituency", "E\0")]),
+        ("place", vec![("scope", "nat\0ional")]),
+        ("evidence", vec![]),
+    ] {
+        let page = ada.post(&format!("/ideas/new/{step}"), &form).await;
+        assert!(page.status.as_u16() < 500, "{step}: {}", page.words());
+    }
+    ada.get("/ideas/new/check")
+        .await
+        .is(200)
+        .sees("Bridges should be painted blue")
+        .sees("Paint them all");
+}

@@ -667,3 +667,21 @@ async fn the_suspended_keep_their_words_and_publish_nothing() {
         .sees("My careful words.");
     assert_eq!(site.count("SELECT comments FROM ideas").await, 0);
 }
+
+#[tokio::test]
+async fn what_a_visitor_wrote_on_two_ideas_waits_on_both() {
+    let (site, ada, lanes) = lanes().await;
+    let ponds = site.idea(&ada, "Ponds deserve a keeper").await;
+    let ben = Person {
+        email: "ben@example.org".into(),
+        ..site.visitor()
+    };
+    for (number, words) in [(lanes, "Words on the lanes"), (ponds, "Words on the ponds")] {
+        say(&ben, number, "concern", words).await.is(303);
+    }
+    ben.enter().await;
+    for (number, words) in [(lanes, "Words on the lanes"), (ponds, "Words on the ponds")] {
+        let path = format!("/ideas/{number}/comments/new");
+        ben.get(&path).await.is(200).sees(words);
+    }
+}

@@ -611,6 +611,91 @@ async fn an_edit_sent_after_the_session_ended_is_kept() {
 }
 
 #[tokio::test]
+async fn an_edit_of_an_idea_that_was_withdrawn_meanwhile_is_handed_back() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    ada.post(&format!("/ideas/{number}/withdrawal"), &[])
+        .await
+        .is(303);
+    let form = [
+        ("title", "Cycle lanes on every road"),
+        ("what", "Words that somebody wrote for an hour"),
+        ("url_1", "https://example.org/lanes"),
+        ("revision", "1"),
+    ];
+    ada.post(&format!("/ideas/{number}/edit"), &form)
+        .await
+        .is(409)
+        .sees("Cycle lanes on every road")
+        .sees("Words that somebody wrote for an hour")
+        .sees("https://example.org/lanes");
+}
+
+#[tokio::test]
+async fn a_page_of_an_older_draft_does_not_overwrite_a_newer_one() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let begin = [("purpose", "everyone"), ("again", "yes")];
+    ada.post("/ideas/new", &begin).await.is(303);
+    let old = ada.get("/ideas/new/text").await.value_of("op");
+    let old = old.expect("the older draft");
+    ada.post("/ideas/new", &begin).await.is(303);
+    let new = ada.get("/ideas/new/text").await.value_of("op");
+    let new = new.expect("the newer draft");
+    let newer = [("op", &*new), ("what", "Words of the newer draft")];
+    ada.post("/ideas/new/text", &newer).await.is(303);
+    let older = [("op", &*old), ("what", "Words of the older draft")];
+    let asked = ada.post("/ideas/new/text", &older).await;
+    asked
+        .is(409)
+        .sees("Words of the older draft")
+        .sees("Words of the newer draft");
+    ada.get("/ideas/new/text")
+        .await
+        .sees("Words of the newer draft")
+        .misses("Words of the older draft");
+    // Pressing again, with both in sight, is a decision.
+    let again = [
+        ("op", &*asked.value_of("op").expect("the newer draft")),
+        ("what", "Words of the older draft"),
+    ];
+    ada.post("/ideas/new/text", &again).await.is(303);
+    ada.get("/ideas/new/text")
+        .await
+        .sees("Words of the older draft");
+}
+
+#[tokio::test]
+async fn an_idea_is_there_although_the_answer_to_the_right_code_never_arrived() {
+    let site = Site::new().await;
+    let ada = crate::support::Person {
+        email: "ada@example.org".into(),
+        ..site.visitor()
+    };
+    ada.post("/ideas/new", &[("purpose", "everyone")])
+        .await
+        .is(303);
+    let title = [("title", "Ponds deserve a keeper in each parish")];
+    ada.post("/ideas/new/title", &title).await.is(303);
+    let form = [("email", &*ada.email), ("next", "/ideas/new/title")];
+    ada.post("/sign-in", &form).await.is(303);
+    let code = ada.code().await;
+    let before = ada.cookies();
+    ada.post("/sign-in/code", &[("code", &code)]).await.is(303);
+    // The browser never saw that answer: it has the old cookie, and signs in anew.
+    ada.set_cookies(before);
+    ada.post("/sign-in/code", &[("code", &code)]).await.is(409);
+    ada.enter().await;
+    ada.get("/ideas/new/title").await.is(200);
+    let page = ada.get("/ideas/new/title").await;
+    assert_eq!(
+        page.value_of("title").as_deref(),
+        Some("Ponds deserve a keeper in each parish")
+    );
+}
+
+#[tokio::test]
 async fn one_draft_pressed_many_times_at_once_becomes_one_idea() {
     let site = Site::new().await;
     let ada = site.citizen("Ada").await;

@@ -215,6 +215,20 @@ async fn a_postcode_leads_to_its_seat_and_is_forgotten() {
         visitor.get("/members?q=cb37jt").await.is(303).leads_to(),
         place
     );
+    // One that nobody knows does not stay in the address either, and no page asks for one there.
+    let place = visitor.get("/members?q=ZZ99+9ZZ").await.is(303).leads_to();
+    assert!(!place.contains("ZZ"), "{place}");
+    let page = visitor.get(&place).await;
+    page.is(200).sees("We do not know that postcode");
+    let asks = crate::support::forms(&page.body, "/members")
+        .into_iter()
+        .find(|form| form.fields.iter().any(|field| field.name == "postcode"));
+    let asks = asks.expect("a form for postcodes");
+    assert_eq!(
+        (&*asks.method, &*asks.action),
+        ("post", "/constituencies/searches")
+    );
+    page.misses("constituency or postcode");
     for (typed, words) in [
         ("", "Please enter a postcode"),
         ("hello", "does not look like a full UK postcode"),

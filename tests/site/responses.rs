@@ -570,3 +570,78 @@ async fn where_mps_stand_is_counted_by_party_and_across_the_house() {
         .sees("Supported by 1 MP of 1 party.")
         .misses("both sides of the House");
 }
+
+#[tokio::test]
+async fn a_response_that_comes_too_late_is_handed_back_word_for_word() {
+    let site = Site::new().await;
+    let (ada, grey) = (site.citizen("Ada").await, site.mp("Grey").await);
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    let path = format!("/ideas/{number}/responses");
+    let form = |op, step| {
+        [
+            ("op", op),
+            ("step", step),
+            ("position", "support"),
+            ("summary", "An hour of thought in one sentence"),
+            ("details", "And the details of that hour."),
+            ("capacity", "constituency_mp"),
+            ("title_1", "A report on lanes"),
+            ("publisher_1", "Department for Transport"),
+            ("date_1", "2020-07-28"),
+            ("url_1", "https://www.gov.uk/lanes"),
+        ]
+    };
+    let keeps = |page: &crate::support::Page| {
+        for words in [
+            "An hour of thought in one sentence",
+            "And the details of that hour.",
+            "A report on lanes",
+        ] {
+            page.sees(words);
+        }
+    };
+    ada.post(&format!("/ideas/{number}/withdrawal"), &[])
+        .await
+        .is(303);
+    for step in ["check", "publish"] {
+        keeps(grey.post(&path, &form("one", step)).await.is(409));
+    }
+    keeps(
+        grey.post("/ideas/9999/responses", &form("two", "publish"))
+            .await
+            .is(404),
+    );
+    // And of two tabs, the one that comes second.
+    let open = site.idea(&ada, "Bridges should be painted blue").await;
+    responds(&grey, open).await;
+    let path = format!("/ideas/{open}/responses");
+    keeps(grey.post(&path, &form("three", "publish")).await.is(409));
+}
+
+#[tokio::test]
+async fn an_edit_whose_version_cannot_be_read_is_shown_beside_what_stands() {
+    let site = Site::new().await;
+    let (ada, grey) = (site.citizen("Ada").await, site.mp("Grey").await);
+    let number = site.idea(&ada, "Cycle lanes on every main road").await;
+    let form = [
+        ("title", "Cycle lanes on every main road"),
+        ("what", "Words that somebody wrote for an hour"),
+        ("revision", "abc"),
+    ];
+    ada.post(&format!("/ideas/{number}/edit"), &form)
+        .await
+        .is(409)
+        .sees("Words that somebody wrote for an hour");
+    let response = id_in(&responds(&grey, number).await);
+    let form = [
+        ("version", "abc"),
+        ("step", "publish"),
+        ("position", "support"),
+        ("summary", "A sentence that took an hour"),
+        ("capacity", "constituency_mp"),
+    ];
+    grey.post(&format!("/responses/{response}"), &form)
+        .await
+        .is(409)
+        .sees("A sentence that took an hour");
+}

@@ -132,11 +132,46 @@ async fn a_post_that_does_not_say_where_it_comes_from_is_refused() {
         knock(
             "POST",
             &[
+                ("sec-fetch-site", "cross-site"),
                 ("host", "127.0.0.1:3000"),
                 ("origin", "http://127.0.0.1:3000")
             ]
         )
         .await,
-        303
+        403,
+        "the browser's word comes first"
     );
+    assert_eq!(
+        knock(
+            "POST",
+            &[
+                ("host", "10.0.0.7:8080"),
+                ("origin", "http://127.0.0.1:3000")
+            ]
+        )
+        .await,
+        303,
+        "a proxy may have written another host"
+    );
+}
+
+#[tokio::test]
+async fn this_machine_by_another_name_leads_to_the_name_that_styles_are_allowed_from() {
+    let site = Site::new().await;
+    let visitor = site.visitor();
+    let at = async |host: &str, path: &str| {
+        let request = axum::http::Request::get(path).header("host", host);
+        visitor.send(request, axum::body::Body::empty()).await
+    };
+    for host in ["localhost:3000", "[::1]:3000"] {
+        let page = at(host, "/ideas?sort=newest").await;
+        assert_eq!(
+            page.is(307).leads_to(),
+            "http://127.0.0.1:3000/ideas?sort=newest"
+        );
+        at(host, "/healthz").await.is(200);
+    }
+    for host in ["127.0.0.1:3000", "localhost:4000", "forum.example.org"] {
+        at(host, "/ideas").await.is(200);
+    }
 }

@@ -248,3 +248,13 @@ proptest! {
         prop_assert_eq!(clean(&plainly), plainly);
     }
 }
+
+#[test]
+fn a_long_text_in_any_script_keeps_its_end() {
+    // A letter of several signs is one letter, as it is where the length of a text is checked.
+    let long = format!("{} முடிவு", "நி ".repeat(4_900));
+    assert!(text::characters(&long) < SOURCE_MAX && long.chars().count() > SOURCE_MAX);
+    assert!(html(&long).contains("முடிவு"));
+    let endless = format!("{} முடிவு", "நி ".repeat(5_100));
+    assert!(!html(&endless).contains("முடிவு"));
+}

@@ -64,6 +64,7 @@ struct CommentWithdrawal {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reworded {
+    #[serde(deserialize_with = "crate::web::form::version")]
     revision: i64,
     words: String,
     /// "yes" once the respect screen's advice was shown.

@@ -23,6 +23,7 @@ use crate::store;
 use crate::web::error::Result;
 use crate::web::form::{Errors, Form, Path};
 use crate::web::layout::Layout;
+use crate::web::parts::handed_back;
 use crate::web::parts::links::{LinkFields, link_fields};
 use crate::web::viewer::Viewer;
 use crate::web::{paths, session};
@@ -67,6 +68,7 @@ pub struct Reworded {
     what: String,
     why: String,
     /// The revision that was on the page.
+    #[serde(deserialize_with = "crate::web::form::version")]
     revision: i64,
     url_1: String,
     shows_1: String,
@@ -106,6 +108,21 @@ impl Reworded {
             shows: shows.clone(),
         })
         .to_vec()
+    }
+
+    fn written(&self) -> Vec<(&'static str, String)> {
+        let links = self.links().into_iter().map(|link| {
+            let parts = [link.url, link.shows].map(|part| part.trim().to_owned());
+            ("Evidence", parts.join(" ").trim().to_owned())
+        });
+        [
+            ("Title", self.title.clone()),
+            ("What should happen", self.what.clone()),
+            ("Why it matters", self.why.clone()),
+        ]
+        .into_iter()
+        .chain(links)
+        .collect()
     }
 
     fn parse(&self) -> std::result::Result<IdeaWords, Vec<FieldError>> {
@@ -169,7 +186,10 @@ pub async fn update(
         return Ok(Redirect::to(&way).into_response());
     }
     let citizen = viewer.signed_in()?.as_citizen()?;
-    let idea = own(&app, &citizen, number).await?;
+    let idea = match own(&app, &citizen, number).await {
+        Ok(idea) => idea,
+        Err(error) => return handed_back::answer(layout, error, form.written()),
+    };
     let refused = match form.parse() {
         Err(errors) => errors,
         Ok(words) => {
@@ -201,7 +221,7 @@ pub async fn update(
                 Err(app::Error::Refusal(Refusal::NotNow(words))) => {
                     vec![FieldError::new("title", words)]
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return handed_back::answer(layout, error.into(), form.written()),
             }
         }
     };

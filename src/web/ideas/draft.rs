@@ -29,6 +29,9 @@ use crate::web::viewer::Viewer;
 
 mod publishing;
 
+/// So much of an answer is enough to know it by.
+const STANDS_SHOWN: usize = 200;
+
 #[derive(Template)]
 #[template(path = "ideas/new/begin.html")]
 struct Begin {
@@ -265,6 +268,12 @@ pub async fn update(
         let was_advised = form.advised == "yes";
         return publishing::publish(&app, layout, &viewer, &session, found, op, was_advised).await;
     }
+    if let (Some(draft), Some(op)) = (&found, op)
+        && draft.id != op
+        && step != Step::Similar
+    {
+        return other_draft(&app, layout, &viewer, step, draft, form).await;
+    }
     // A cookie was lost or the draft was swept: what was typed now is kept all the same.
     let (id, mut answers) = if let Some(draft) = found {
         (draft.id, draft.answers)
@@ -295,6 +304,45 @@ pub async fn update(
         next = next.next();
     }
     Ok(Redirect::to(&address(next)).into_response())
+}
+
+/// The answer to a page of another draft: a new one was begun in another window meanwhile. Nothing is kept until its writer, with both in
+/// sight, presses again; then it goes into the newer one.
+async fn other_draft(
+    app: &App,
+    layout: Layout,
+    viewer: &Viewer,
+    step: Step,
+    draft: &Draft,
+    form: Answered,
+) -> Result {
+    let stands = draft.answers.words_of(step).join(" ");
+    let stands = match markup::excerpt(&stands, STANDS_SHOWN) {
+        stands if stands.is_empty() => String::new(),
+        stands => format!(" There it says now: “{stands}”"),
+    };
+    let words = format!(
+        "This page belongs to an idea that you left when you began another one. Nothing you wrote here is saved yet: copy it, or go on and \
+         it becomes the answer in your newer idea.{stands}"
+    );
+    let mut answers = draft.answers.clone();
+    form.put_into(&mut answers, step);
+    let errors = FieldError::new(field_of(step), words).into();
+    let mut response = page(app, layout, viewer, step, draft.id, answers, errors).await?;
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+/// The field where a sentence about a whole page stands.
+const fn field_of(step: Step) -> &'static str {
+    match step {
+        Step::Kind => "kind",
+        Step::Title => "title",
+        Step::Similar | Step::Text | Step::Check => "what",
+        Step::Topic => "topic",
+        Step::Place => "scope",
+        Step::Evidence => "url_1",
+    }
 }
 
 /// The draft this browser writes, or else the last one of the account. Somebody else's is not found.

@@ -6,6 +6,7 @@ pub mod comments;
 pub mod commitments;
 pub mod findings;
 pub mod ground;
+pub mod handed_back;
 pub mod letters;
 pub mod links;
 pub mod measures;

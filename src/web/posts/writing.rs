@@ -54,6 +54,7 @@ struct PostCheck {
 #[serde(default, deny_unknown_fields)]
 pub struct PostForm {
     op: String,
+    #[serde(deserialize_with = "crate::web::form::version")]
     version: i64,
     /// "publish" after the check; "change" goes back to the form.
     step: String,

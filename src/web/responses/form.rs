@@ -14,6 +14,7 @@ pub struct ResponseForm {
     /// What makes a second press the same as the first.
     pub op: String,
     /// The version that was on the page, for an edit.
+    #[serde(deserialize_with = "crate::web::form::version")]
     pub version: i64,
     /// Which button: "check" (or none), "change", "publish" or "together".
     pub step: String,
@@ -116,6 +117,22 @@ impl ResponseForm {
     pub fn at_version(mut self, version: i64) -> Self {
         self.version = version;
         self
+    }
+
+    /// What was written, each text under its name: to be handed back where it cannot be taken.
+    pub fn written(&self) -> Vec<(&'static str, String)> {
+        let sources = self.sources().into_iter().map(|source| {
+            let parts = [source.title, source.publisher, source.date, source.url];
+            let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            ("Source", parts.join(", "))
+        });
+        [
+            ("Summary", self.summary.clone()),
+            ("Details", self.details.clone()),
+        ]
+        .into_iter()
+        .chain(sources)
+        .collect()
     }
 
     /// Whether the button was "publish".

@@ -34,6 +34,7 @@ pub async fn keep_press<T: Serialize + Sync>(
     let kept = Kept {
         path: path.to_owned(),
         form: serde_json::to_value(form)?,
+        bytes: 0,
         pressed: Some((next.to_owned(), now)),
     };
     session.insert(PRESSED, kept).await

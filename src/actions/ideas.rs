@@ -2,10 +2,10 @@
 //! It must not know pages; whoever holds a draft's id in a session is the door's to say.
 
 use super::{check_hold, commit, note_posted, note_reworded, note_withdrawn, record};
-use crate::app::{App, Result};
+use crate::app::{App, Error, Result};
 use crate::clock;
 use crate::domain::account::{Account, Citizen};
-use crate::domain::draft::Answers;
+use crate::domain::draft::{Answers, Scope, Step};
 use crate::domain::event::Event;
 use crate::domain::idea::{self, IdeaDraft, IdeaSubmitted, IdeaWords};
 use crate::domain::ids::{AccountId, DraftId, IdeaId, IdeaNumber};
@@ -20,6 +20,7 @@ use crate::domain::time::Timestamp;
 use crate::store::drafts::Draft;
 use crate::store::ideas::IdeaCard;
 use crate::store::{self, WriteTx};
+use sqlx::AnyConnection;
 
 /// Begins a draft with nothing in it.
 pub async fn begin_draft(app: &App, by: Option<&Account>) -> Result<DraftId> {
@@ -93,12 +94,25 @@ pub async fn find_published(
     Ok(result.and_then(|number| number.parse().ok()))
 }
 
+/// Whether a draft, sent now, would wait until a person has looked at it. What is not complete yet, or may not be sent at all, does not.
+pub async fn would_wait(app: &App, by: &Citizen, answers: &Answers) -> Result<bool> {
+    let Ok(complete) = answers.complete() else {
+        return Ok(false);
+    };
+    match find_hold(app, &mut *app.db.read().await?, by, &complete).await {
+        Ok(hold) => Ok(hold.is_some()),
+        Err(Error::Refusal(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Publishes a draft. The draft is gone afterwards, and its second press leads to the same idea.
 pub async fn publish(app: &App, by: &Citizen, draft: &Draft) -> Result<IdeaNumber> {
     let now = app.now();
     // Rendering is the slow part, so it comes before the writer is held.
     let complete = draft.answers.complete().map_err(Refusal::Fields)?;
     let mut tx = app.db.write().await?;
+    store::accounts::hold(&mut tx, by.id()).await?;
     if let Some(before) = store::operations::find(&mut tx, by.id(), &operation(draft.id)).await? {
         return before
             .parse()
@@ -230,24 +244,9 @@ async fn write(
 
 /// Topic and constituency were chosen from lists; a list may have changed since, or the form was written by hand.
 async fn check_place(tx: &mut WriteTx, draft: &IdeaDraft) -> Result<()> {
-    let mut faults = Vec::new();
-    if !store::ideas::list_topics(tx)
-        .await?
-        .iter()
-        .any(|topic| topic.key == draft.topic)
-    {
-        faults.push(FieldError::new(
-            "topic",
-            "Please choose the topic that fits best.",
-        ));
-    }
-    if let Some(code) = &draft.constituency
-        && store::constituencies::find(tx, code).await?.is_none()
-    {
-        faults.push(FieldError::new(
-            "constituency",
-            "Please choose a constituency from the list.",
-        ));
+    let mut faults = unlisted_topic(tx, &draft.topic).await?;
+    if let Some(code) = &draft.constituency {
+        faults.extend(unlisted_constituency(tx, code).await?);
     }
     if faults.is_empty() {
         Ok(())
@@ -256,10 +255,49 @@ async fn check_place(tx: &mut WriteTx, draft: &IdeaDraft) -> Result<()> {
     }
 }
 
+/// What is wrong with the answer at `step` that only the lists can tell.
+pub async fn find_unlisted(app: &App, step: Step, answers: &Answers) -> Result<Vec<FieldError>> {
+    let mut connection = app.db.read().await?;
+    match step {
+        Step::Topic => unlisted_topic(&mut connection, &answers.topic).await,
+        Step::Place if answers.scope == Scope::Local => {
+            unlisted_constituency(&mut connection, &answers.constituency).await
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn unlisted_topic(connection: &mut AnyConnection, key: &str) -> Result<Vec<FieldError>> {
+    let topics = store::ideas::list_topics(connection).await?;
+    Ok(if topics.iter().any(|topic| topic.key == key) {
+        Vec::new()
+    } else {
+        let words = "Please choose the topic that fits best.";
+        vec![FieldError::new("topic", words)]
+    })
+}
+
+async fn unlisted_constituency(
+    connection: &mut AnyConnection,
+    code: &str,
+) -> Result<Vec<FieldError>> {
+    Ok(
+        if store::constituencies::find(connection, code)
+            .await?
+            .is_some()
+        {
+            Vec::new()
+        } else {
+            let words = "Please choose a constituency from the list.";
+            vec![FieldError::new("constituency", words)]
+        },
+    )
+}
+
 /// Whether an idea waits for a person: its words and its evidence are looked at together.
 async fn find_hold(
     app: &App,
-    tx: &mut WriteTx,
+    connection: &mut AnyConnection,
     by: &Citizen,
     draft: &IdeaDraft,
 ) -> Result<Option<Hold>> {
@@ -276,7 +314,7 @@ async fn find_hold(
         .collect::<Vec<_>>()
         .join("\n");
     let links: Vec<String> = words.links.iter().map(|link| link.url.clone()).collect();
-    check_hold(app, tx, by, &text, &links).await
+    check_hold(app, connection, by, &text, &links).await
 }
 
 const fn item(id: IdeaId) -> ItemRef {

@@ -114,7 +114,19 @@ pub async fn is_name_taken(
         .is_some())
 }
 
-/// Writes the chosen name and constituency. `false` when somebody else took the name a moment before.
+/// Holds an account until the transaction ends, so that its acts come one after the other: what it may do in a day is counted, and
+/// two presses of one button must not both find that nothing was done yet.
+pub async fn hold(tx: &mut WriteTx, id: AccountId) -> Result<()> {
+    const HOLD: &str = "
+        UPDATE accounts
+        SET id = id
+        WHERE id = $1";
+    sqlx::query(HOLD).bind(id.get()).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Writes the chosen name and constituency. `false` when somebody else took the name a moment before; then nothing else can be
+/// written in this transaction.
 pub async fn record_profile(tx: &mut WriteTx, chosen: &ProfileChosen) -> Result<bool> {
     const WRITE: &str = "
         UPDATE accounts
@@ -125,14 +137,19 @@ pub async fn record_profile(tx: &mut WriteTx, chosen: &ProfileChosen) -> Result<
     if is_name_taken(tx, chosen.skeleton(), chosen.account()).await? {
         return Ok(false);
     }
-    sqlx::query(WRITE)
+    let written = sqlx::query(WRITE)
         .bind(chosen.account().get())
         .bind(chosen.name())
         .bind(chosen.skeleton())
         .bind(chosen.constituency())
         .execute(&mut **tx)
-        .await?;
-    Ok(true)
+        .await;
+    match written {
+        Ok(_) => Ok(true),
+        // On PostgreSQL somebody can take the name between the look and the writing.
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes that consent was given: on the account, and in the record that is kept six years.

@@ -14,6 +14,7 @@ use crate::domain::text::{EvidenceLink, Sentence};
 use crate::domain::time::Timestamp;
 
 mod moderated;
+pub mod own;
 mod views;
 
 pub use moderated::{change_public_count, find_place, record_repaired};

@@ -17,6 +17,7 @@ use crate::actions::accounts::Answers;
 use crate::actions::{self, postcodes::Located};
 use crate::app::{self, App};
 use crate::domain::account::Account;
+use crate::domain::idea::Publication;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
 use crate::store;
@@ -51,7 +52,12 @@ struct AccountShow {
     sessions: i64,
     /// Whether the votes are published under a random number.
     votes_are_open: bool,
+    /// The newest ideas of this account: address, statement, and where it stands.
+    ideas: Vec<(String, String, &'static str)>,
 }
+
+/// More would push the rest of the page out of sight; the notices lead to every other.
+const OWN_IDEAS: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "accounts/edit.html")]
@@ -153,8 +159,22 @@ pub async fn show(State(app): State<App>, layout: Layout, account: Account) -> R
             .map(|seat| (seat.name, seat.code)),
         None => None,
     };
+    let ideas = store::ideas::own::list(&mut connection, account.id, OWN_IDEAS).await?;
+    let ideas = ideas
+        .into_iter()
+        .map(|idea| {
+            let address = match idea.publication {
+                Publication::Held | Publication::Hidden | Publication::Removed => {
+                    paths::own_idea(idea.number)
+                }
+                _ => paths::idea(idea.number),
+            };
+            (address, idea.title, idea.publication.in_words())
+        })
+        .collect();
     Ok(Html(
         AccountShow {
+            ideas,
             layout,
             account,
             seat,

@@ -9,6 +9,11 @@ pub fn idea(number: IdeaNumber) -> String {
     format!("/ideas/{number}")
 }
 
+/// Where authors see a text of theirs that not everybody sees.
+pub fn own_idea(number: IdeaNumber) -> String {
+    format!("/account/items/idea-{number}")
+}
+
 /// A comment on its idea's page.
 pub fn comment(number: IdeaNumber, comment: CommentId) -> String {
     format!("/ideas/{number}#comment-{comment}")

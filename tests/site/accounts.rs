@@ -371,3 +371,25 @@ async fn an_mp_is_invited_at_the_house_once_and_while_in_it() {
     let gone = invite("grey.mp@parliament.uk").await.expect_err("gone");
     assert!(gone.contains("holds no seat today"), "{gone}");
 }
+
+#[tokio::test]
+async fn of_several_who_choose_one_name_at_once_one_gets_it_and_the_others_are_told() {
+    let site = Site::new().await;
+    let mut presses = tokio::task::JoinSet::new();
+    for nickname in ["Ada", "Bea", "Cleo", "Dot"] {
+        let person = site.citizen(nickname).await;
+        presses.spawn(async move {
+            let form = [("name", "Same Name"), ("place", "")];
+            person.post("/account/profile", &form).await
+        });
+    }
+    let mut got = 0;
+    for answer in presses.join_all().await {
+        if answer.status == 303 {
+            got += 1;
+        } else {
+            answer.is(422).sees("Somebody here already has this name");
+        }
+    }
+    assert_eq!(got, 1);
+}

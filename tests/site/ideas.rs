@@ -105,7 +105,10 @@ async fn a_visitor_writes_first_and_signs_in_last_and_loses_nothing() {
         .leads_to();
     assert_eq!(back, "/ideas/new/check");
     let check = ada.get(&back).await;
-    check.sees("Cycle lanes for every town").sees("Publish");
+    check
+        .sees("Cycle lanes for every town")
+        .sees("A person looks at it before everybody sees it")
+        .misses("It is published at once");
     let op = check.value_of("op").unwrap();
     let idea = ada
         .post("/ideas/new/check", &[("op", &op)])
@@ -120,6 +123,12 @@ async fn a_visitor_writes_first_and_signs_in_last_and_loses_nothing() {
         .sees("waits for a moderator")
         .sees("Because it helps.");
     site.visitor().get("/ideas/1").await.is(404);
+    // A second press of the same button leads to the same place, and her account's page shows where it is.
+    let second = ada.post("/ideas/new/check", &[("op", &op)]).await;
+    assert_eq!(second.leads_to(), idea);
+    ada.get("/account")
+        .await
+        .sees("Cycle lanes for every town Held for review");
     // Nobody looks within two working days, so it is published by itself.
     site.pass_minutes(4 * 24 * 60);
     common_ground::jobs::clocks(&site.app)
@@ -599,4 +608,47 @@ async fn an_edit_sent_after_the_session_ended_is_kept() {
         "{}",
         page.words()
     );
+}
+
+#[tokio::test]
+async fn one_draft_pressed_many_times_at_once_becomes_one_idea() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let check = writes(&ada, "Cycle lanes for every town").await;
+    check.sees("It is published at once");
+    let op = check.value_of("op").expect("the check carries its draft");
+    let mut presses = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (ada, op) = (ada.clone(), op.clone());
+        presses.spawn(async move {
+            ada.post("/ideas/new/check", &[("op", &op)])
+                .await
+                .leads_to()
+        });
+    }
+    let led_to = presses.join_all().await;
+    assert_eq!(led_to, ["/ideas/1"; 6]);
+    assert_eq!(
+        site.count("SELECT CAST(count(*) AS BIGINT) FROM ideas")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_topic_or_seat_that_is_on_no_list_is_asked_for_again_where_it_was_asked() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    writes(&ada, "Cycle lanes for every town").await;
+    ada.post("/ideas/new/topic", &[("topic", "zzz")])
+        .await
+        .is(422)
+        .sees("Please choose the topic that fits best.");
+    ada.post(
+        "/ideas/new/place",
+        &[("scope", "local"), ("constituency", "ZZZZ")],
+    )
+    .await
+    .is(422)
+    .sees("Please choose a constituency from the list.");
 }

@@ -27,19 +27,20 @@ const PRIVATE_PATTERN: &str = "private-contact/1";
 /// Whether what somebody is about to send waits for a person, and why; or why they cannot send anything now.
 pub(crate) async fn check_hold(
     app: &App,
-    tx: &mut WriteTx,
+    connection: &mut sqlx::AnyConnection,
     by: &Citizen,
     words: &str,
     links: &[String],
 ) -> Result<Option<Hold>> {
     let now = app.now();
-    let is_slow = check_leave(app, tx, by.account(), Doing::Post).await? == Leave::HeldFirst;
+    let is_slow =
+        check_leave(app, connection, by.account(), Doing::Post).await? == Leave::HeldFirst;
     let sent = Sent {
         words,
         hosts: &hosts(words, links),
         account_since: by.account().created_at,
-        published_items: store::moderation::sanctions::count_published(tx, by.id()).await?,
-        was_sent: was_sent(tx, by.id(), words, now).await?,
+        published_items: store::moderation::sanctions::count_published(connection, by.id()).await?,
+        was_sent: was_sent(connection, by.id(), words, now).await?,
         pattern: (!respect::private_places(words).is_empty()).then_some(Code::R6),
         is_slow,
     };
@@ -47,10 +48,15 @@ pub(crate) async fn check_hold(
 }
 
 /// Whether the same account sent the same words within a week, however they are spaced or cased.
-async fn was_sent(tx: &mut WriteTx, by: AccountId, words: &str, now: Timestamp) -> Result<bool> {
+async fn was_sent(
+    connection: &mut sqlx::AnyConnection,
+    by: AccountId,
+    words: &str,
+    now: Timestamp,
+) -> Result<bool> {
     let since = now.minus_days(hold::REPEAT_DAYS);
     let asked = hold::fingerprint(words);
-    let sent = store::moderation::items::list_sent(tx, by, since).await?;
+    let sent = store::moderation::items::list_sent(connection, by, since).await?;
     Ok(sent.iter().any(|before| hold::fingerprint(before) == asked))
 }
 

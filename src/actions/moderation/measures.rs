@@ -50,7 +50,7 @@ async fn read(
 /// Whether an account may do something new, under its measures.
 pub(crate) async fn check_leave(
     app: &App,
-    tx: &mut WriteTx,
+    connection: &mut sqlx::AnyConnection,
     account: &Account,
     doing: Doing,
 ) -> Result<Leave> {
@@ -59,11 +59,11 @@ pub(crate) async fn check_leave(
     {
         return Err(Refusal::NotNow(why).into());
     }
-    let ladder = find(app, tx, account).await?;
+    let ladder = find(app, connection, account).await?;
     if ladder.measures.is_empty() {
         return Ok(Leave::Freely);
     }
-    let last = store::moderation::sanctions::find_last_post(tx, account.id).await?;
+    let last = store::moderation::sanctions::find_last_post(connection, account.id).await?;
     Ok(sanctions::may(&ladder, doing, last, app.now())?)
 }
 

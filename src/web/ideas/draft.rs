@@ -76,6 +76,8 @@ struct Check {
     what: SafeHtml,
     why: SafeHtml,
     evidence: String,
+    /// Whether a person would look at it before everybody sees it.
+    waits: bool,
 }
 
 /// What the first page asks.
@@ -273,7 +275,10 @@ pub async fn update(
     };
     form.put_into(&mut answers, step);
     actions::ideas::keep_draft(&app, id, viewer.account.as_ref(), &answers).await?;
-    let faults = answers.faults(step);
+    let mut faults = answers.faults(step);
+    if faults.is_empty() {
+        faults = actions::ideas::find_unlisted(&app, step, &answers).await?;
+    }
     if !faults.is_empty() {
         return page(&app, layout, &viewer, step, id, answers, faults.into()).await;
     }
@@ -325,6 +330,12 @@ async fn page(
     } else {
         Vec::new()
     };
+    let waits = match viewer.citizen() {
+        Some(citizen) if step == Step::Check => {
+            actions::ideas::would_wait(app, &citizen, &answers).await?
+        }
+        _ => false,
+    };
     let mut connection = app.db.read().await?;
     let topics = match step {
         Step::Topic | Step::Check => store::ideas::list_topics(&mut connection).await?,
@@ -372,6 +383,7 @@ async fn page(
             .map(|link| format!("{}: {}", link.shows.trim(), link.url.trim()))
             .collect::<Vec<_>>()
             .join("\n"),
+        waits,
     });
     let mut seat_options = vec![(String::new(), "Choose a constituency".to_owned())];
     seat_options.extend(seats.into_iter().map(|seat| (seat.code, seat.name)));

@@ -400,6 +400,12 @@ impl Changed {
 
 /// What has to happen before an MP is asked, in words: figures would tell people how others voted.
 fn next_step(idea: &IdeaView, bar: i64, house: Bars) -> String {
+    if matches!(
+        idea.follow_through,
+        FollowThrough::Committed | FollowThrough::UnderWay
+    ) {
+        return "An MP promised something about this. What is promised, and by which day, stands with the response; whoever follows this idea hears what comes of it.".to_owned();
+    }
     match (idea.card.response, idea.card.publication) {
         (_, Publication::Closed) | (Response::Answered | Response::Declined, _) => String::new(),
         (Response::None, _) if idea.constituency.is_some() => format!(

@@ -9,7 +9,7 @@ use crate::actions;
 use crate::app::{self, App};
 use crate::domain::draft::Step;
 use crate::domain::idea::Publication;
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{DraftId, IdeaNumber};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
 use crate::store;
@@ -45,10 +45,12 @@ pub(super) async fn publish(
             Some(op) => actions::ideas::find_published(app, citizen.id(), op).await?,
             None => None,
         };
-        return Ok(
-            Redirect::to(&published.map_or_else(|| "/ideas/new".to_owned(), paths::idea))
-                .into_response(),
-        );
+        let leads_to = match published {
+            Some(number) if is_held(app, number).await? => paths::own_idea(number),
+            Some(number) => paths::idea(number),
+            None => "/ideas/new".to_owned(),
+        };
+        return Ok(Redirect::to(&leads_to).into_response());
     };
     match actions::ideas::publish(app, &citizen, &draft).await {
         Ok(number) => {
@@ -56,12 +58,9 @@ pub(super) async fn publish(
                 actions::advice::count_answer(app, &draft.answers.words()).await?;
             }
             session.remove::<DraftId>(session::DRAFT).await?;
-            let held = store::ideas::find_standing(&mut *app.db.read().await?, number)
-                .await?
-                .is_some_and(|idea| idea.publication == Publication::Held);
-            if held {
+            if is_held(app, number).await? {
                 session::say_next(session, "We have your idea, and nothing of it is lost. A person looks at it before everybody sees it.").await?;
-                return Ok(Redirect::to(&format!("/account/items/idea-{number}")).into_response());
+                return Ok(Redirect::to(&paths::own_idea(number)).into_response());
             }
             session::say_next(
                 session,
@@ -99,4 +98,10 @@ pub(super) async fn publish(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether an idea waits for a person, so that its author sees it among their own texts and nobody at its address.
+async fn is_held(app: &App, number: IdeaNumber) -> Result<bool> {
+    let standing = store::ideas::find_standing(&mut *app.db.read().await?, number).await?;
+    Ok(standing.is_some_and(|idea| idea.publication == Publication::Held))
 }

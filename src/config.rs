@@ -246,6 +246,7 @@ impl Given {
     }
 
     /// The settings of a demo: nothing of a real site is read, made or written to, and no mail server is asked for.
+    #[must_use]
     pub fn of_demo(self) -> Self {
         Self {
             database_url: None,

@@ -96,7 +96,7 @@ impl KeyFile<'_> {
     }
 
     /// A sentence for whoever looks and finds nothing there.
-    pub fn is_missing(&self) -> String {
+    pub fn words_if_missing(&self) -> String {
         format!(
             "{} {} is not there. The next start makes one; if there was one before, put it back, for {}.",
             self.setting,

@@ -8,19 +8,19 @@ use crate::mail::Mailer;
 use crate::store::Db;
 
 /// Looks, and ends with everything that is wrong. What a first start would make is only mentioned.
-pub(super) async fn check(config: Config) -> Result<(), Trouble> {
+pub(super) async fn check(config: &Config) -> Result<(), Trouble> {
     let mut wrong = Vec::new();
-    if let Err(error) = Mailer::from_route(&config) {
+    if let Err(error) = Mailer::from_route(config) {
         wrong.push(error.to_string());
     }
-    for file in keys::all(&config) {
+    for file in keys::all(config) {
         match file.read() {
             Ok(Some(_)) => {}
-            Ok(None) => say(&file.is_missing()),
+            Ok(None) => say(&file.words_if_missing()),
             Err(error) => wrong.push(error.to_string()),
         }
     }
-    match look_over(&config).await {
+    match look_over(config).await {
         Ok(found) => wrong.extend(found),
         Err(error) => wrong.push(error.to_string()),
     }

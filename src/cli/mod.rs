@@ -139,7 +139,7 @@ fn run_on_site(config: Option<&Path>, given: Given, command: OnSite) -> ExitCode
             OnSite::Serve => serve::serve(config).await,
             OnSite::Demo => demo::demo(config).await,
             OnSite::Migrate => serve::migrate(&config).await,
-            OnSite::Check => check::check(config).await,
+            OnSite::Check => check::check(&config).await,
             OnSite::Invite(invite) => invite.run(config).await,
             OnSite::Import(import) => import.run(config).await,
             OnSite::Log(log) => log.run(config).await,

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use tokio::sync::Notify;
 
 use crate::clock::{self, Clock};
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::consensus::booth::Hall;
 use crate::domain::house::Known;
 use crate::domain::ids::IdeaNumber;
@@ -19,6 +19,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::working_day::Calendar;
 use crate::mail::Mailer;
 use crate::store::{self, Db};
+
+pub mod keys;
 
 /// The house itself; as cheap to clone as a pointer, which every layer of every request does.
 #[derive(Clone)]
@@ -118,28 +120,10 @@ impl App {
     ) -> std::result::Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let db = Db::open(&config.database_url, config.database_reader_url.as_deref()).await?;
         let mailer = Mailer::from_route(&config)?;
-        let key = read_or_make_key(
-            "KEY_FILE",
-            &config.key_file,
-            "old links in letters then stop working",
-        )?;
-        let log_key = read_or_make_key(
-            "LOG_KEY_FILE",
-            &config.log_key_file,
-            "the public log then announces another key",
-        )?;
-        let declaration_key = read_or_make_key(
-            "DECLARATION_KEY_FILE",
-            &config.declaration_key_file,
-            "moderators and the panel then have to declare their ties with parties again",
-        )?;
-        let seal_key = match &config.seal_key_files {
-            Some((one, two)) => {
-                let loss = "words sealed with the old one can then never be opened";
-                let one = read_or_make_key("SEAL_KEY_FILE_ONE", one, loss)?;
-                let two = read_or_make_key("SEAL_KEY_FILE_TWO", two, loss)?;
-                Some(seal_key(&one, &two))
-            }
+        let [key, log_key, declaration_key] = keys::always(&config).map(|file| file.read_or_make());
+        let (key, log_key, declaration_key) = (key?, log_key?, declaration_key?);
+        let seal_key = match keys::of_seals(&config) {
+            Some([one, two]) => Some(seal_key(&one.read_or_make()?, &two.read_or_make()?)),
             None => None,
         };
         let db = keeping_recent(db, &config);
@@ -274,32 +258,4 @@ fn seal_key(one: &[u8; 32], two: &[u8; 32]) -> [u8; 32] {
     mac.update(b"sealed words");
     mac.update(two);
     mac.finalize().into_bytes().into()
-}
-
-fn read_or_make_key(
-    setting: &str,
-    path: &std::path::Path,
-    loss: &str,
-) -> std::result::Result<[u8; 32], ConfigError> {
-    let wrong = |what: String| ConfigError(format!("{setting} {}: {what}.", path.display()));
-    match std::fs::read(path) {
-        Ok(bytes) => bytes.try_into().map_err(|_| {
-            wrong(format!(
-                "must hold exactly 32 random bytes; delete it and a new one is made ({loss})"
-            ))
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let key: [u8; 32] = clock::random_bytes();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
-            options
-                .open(path)
-                .and_then(|mut file| std::io::Write::write_all(&mut file, &key))
-                .map_err(|error| wrong(format!("cannot be written: {error}")))?;
-            Ok(key)
-        }
-        Err(error) => Err(wrong(format!("cannot be read: {error}"))),
-    }
 }

@@ -12,8 +12,10 @@ use url::Url;
 
 mod doors;
 mod origin;
+mod written;
 
 use crate::domain::door::house::Bars;
+use written::{keys, number, said};
 
 /// Long enough that a crowd costs one rendering, short enough that nobody notices (security.md 2.20).
 const PAGE_CACHE_SECONDS: u64 = 2;
@@ -58,8 +60,9 @@ pub struct Given {
     #[arg(long, env = "SMTP_CA_FILE", global = true)]
     smtp_ca_file: Option<PathBuf>,
     /// Run without a mail server: letters are only kept in the outbox and shown in the terminal
-    #[arg(long, env = "ALLOW_NO_MAIL", global = true, num_args = 0..=1, default_missing_value = "true")]
-    allow_no_mail: Option<bool>,
+    #[arg(long, env = "ALLOW_NO_MAIL", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
+    #[serde(default, deserialize_with = "written::as_words")]
+    allow_no_mail: Option<String>,
     /// The domain under which MPs have their e-mail addresses; they are invited nowhere else
     #[arg(long, env = "MP_EMAIL_DOMAIN", global = true)]
     mp_email_domain: Option<String>,
@@ -89,19 +92,24 @@ pub struct Given {
     seal_key_file_two: Option<PathBuf>,
     /// How many seconds a page stays the same for people who are not signed in; 0 keeps none
     #[arg(long, env = "PAGE_CACHE_SECONDS", global = true)]
-    page_cache_seconds: Option<u64>,
+    #[serde(default, deserialize_with = "written::as_words")]
+    page_cache_seconds: Option<String>,
     /// How many people in one constituency put an idea to its MP
     #[arg(long, env = "LOCAL_DOOR", global = true)]
-    local_door: Option<i64>,
+    #[serde(default, deserialize_with = "written::as_words")]
+    local_door: Option<String>,
     /// How many people in the whole country put an idea to the MPs of all parties
     #[arg(long, env = "NATIONAL_DOOR", global = true)]
-    national_door: Option<i64>,
+    #[serde(default, deserialize_with = "written::as_words")]
+    national_door: Option<String>,
     /// How many ideas a month that every opinion group supports are put to the MPs of all parties; 0 for none
     #[arg(long, env = "COMMON_GROUND_DOOR", global = true)]
-    common_ground_door: Option<usize>,
+    #[serde(default, deserialize_with = "written::as_words")]
+    common_ground_door: Option<String>,
     /// And how many more of every topic
     #[arg(long, env = "COMMON_GROUND_DOOR_PER_TOPIC", global = true)]
-    common_ground_door_per_topic: Option<usize>,
+    #[serde(default, deserialize_with = "written::as_words")]
+    common_ground_door_per_topic: Option<String>,
     /// The name of the site
     #[arg(long, env = "SITE_NAME", global = true)]
     site_name: Option<String>,
@@ -237,6 +245,24 @@ impl Given {
         })
     }
 
+    /// The settings of a demo: nothing of a real site is read, made or written to, and no mail server is asked for.
+    #[must_use]
+    pub fn of_demo(self) -> Self {
+        Self {
+            database_url: None,
+            database_reader_url: None,
+            smtp_url: None,
+            smtp_ca_file: None,
+            allow_no_mail: Some("yes".into()),
+            key_file: None,
+            log_key_file: None,
+            declaration_key_file: None,
+            seal_key_file_one: None,
+            seal_key_file_two: None,
+            ..self
+        }
+    }
+
     /// Checks every setting; the first that cannot be used ends it with a sentence.
     pub fn check(self) -> Result<Config, ConfigError> {
         let database_url = self
@@ -255,6 +281,13 @@ impl Given {
                     "{name} must begin with sqlite: or postgres://, for example sqlite:common-ground.sqlite."
                 )));
             }
+            if let Some(rest) = url.and_then(|url| url.strip_prefix("sqlite:"))
+                && rest.trim_start_matches('/').split('?').next() == Some("")
+            {
+                return Err(ConfigError(format!(
+                    "{name} names no file; write for example sqlite:common-ground.sqlite."
+                )));
+            }
         }
         let listen_text = self.listen.unwrap_or_else(|| "127.0.0.1:3000".into());
         let listen: SocketAddr = listen_text
@@ -262,6 +295,7 @@ impl Given {
             .map_err(|_| ConfigError(format!("LISTEN is {listen_text:?}; write an address and a port, for example 127.0.0.1:3000.")))?;
         let base_text = self.base_url.unwrap_or_else(|| format!("http://{listen}"));
         let base_url = base_url(&base_text)?;
+        let allow_no_mail = written::truth("ALLOW_NO_MAIL", self.allow_no_mail.as_deref())?;
         let mail = match self.smtp_url {
             Some(url) => {
                 if !["smtp://", "smtps://"]
@@ -278,7 +312,7 @@ impl Given {
                     ca_file: self.smtp_ca_file,
                 }
             }
-            None if is_local(&base_url) || self.allow_no_mail == Some(true) => MailRoute::Outbox,
+            None if is_local(&base_url) || allow_no_mail => MailRoute::Outbox,
             None => {
                 return Err(ConfigError(
                     "SMTP_URL is not set, so nobody could receive a sign-in code. Set SMTP_URL, or say --allow-no-mail if letters shall only be kept in the outbox.".into(),
@@ -316,17 +350,7 @@ impl Given {
                 "LOG_LEVEL is {log_level:?}; write error, warn, info, debug or trace, also for one part alone: info,common_ground=debug."
             )));
         }
-        let mail_from = self.mail_from.unwrap_or_else(|| {
-            format!(
-                "Common Ground <no-reply@{}>",
-                base_url.host_str().unwrap_or("localhost")
-            )
-        });
-        if !mail_from.contains('@') {
-            return Err(ConfigError(format!(
-                "MAIL_FROM is {mail_from:?}; write Common Ground <hello@example.org>."
-            )));
-        }
+        let mail_from = written::sender(self.mail_from, &base_url)?;
         let key_file = self
             .key_file
             .unwrap_or_else(|| PathBuf::from("common-ground.key"));
@@ -357,14 +381,19 @@ impl Given {
                 .log_key_file
                 .unwrap_or_else(|| key_file.with_file_name(LOG_KEY)),
             key_file,
-            local_door: doors::local(self.local_door)?,
+            local_door: doors::local(number("LOCAL_DOOR", self.local_door, "25")?)?,
             house_doors: doors::house(
-                self.national_door,
-                self.common_ground_door,
-                self.common_ground_door_per_topic,
+                number("NATIONAL_DOOR", self.national_door, "1000")?,
+                number("COMMON_GROUND_DOOR", self.common_ground_door, "5")?,
+                number(
+                    "COMMON_GROUND_DOOR_PER_TOPIC",
+                    self.common_ground_door_per_topic,
+                    "1",
+                )?,
             )?,
             page_cache_for: Duration::from_secs(
-                self.page_cache_seconds.unwrap_or(PAGE_CACHE_SECONDS),
+                number("PAGE_CACHE_SECONDS", self.page_cache_seconds, "2")?
+                    .unwrap_or(PAGE_CACHE_SECONDS),
             ),
             site_name: said("SITE_NAME", self.site_name, "Common Ground")?,
             operator: self.operator.unwrap_or_default(),
@@ -373,31 +402,6 @@ impl Given {
             demo: false,
         })
     }
-}
-
-/// A setting that may be left out, but not left empty.
-fn said(name: &str, setting: Option<String>, otherwise: &str) -> Result<String, ConfigError> {
-    match setting {
-        None => Ok(otherwise.to_owned()),
-        Some(text) if text.trim().is_empty() => Err(ConfigError(format!(
-            "{name} is set to nothing; leave it out, or write for example {otherwise}."
-        ))),
-        Some(text) => Ok(text),
-    }
-}
-
-/// Keys separated by commas; none where the setting is left out.
-fn keys(name: &str, setting: Option<String>) -> Result<Vec<String>, ConfigError> {
-    let Some(text) = setting else {
-        return Ok(Vec::new());
-    };
-    let keys: Vec<String> = text.split(',').map(|key| key.trim().to_owned()).collect();
-    if keys.iter().any(String::is_empty) {
-        return Err(ConfigError(format!(
-            "{name} is {text:?}; write keys of parties as in labour,labour-co-op, or leave it out."
-        )));
-    }
-    Ok(keys)
 }
 
 /// "debug", or "common_ground=debug": a lone word that is no level would silence everything.

@@ -24,16 +24,22 @@
 //!   cli/           DOOR     the command line
 //! ```
 //!
+//! The arrows, read by the same test: a floor imports itself and what stands beside it here, nothing else, and nothing stands here idly.
+//!
 //! | Floor | may use | must not know |
 //! |---|---|---|
-//! | consensus | arithmetic alone | the rest of the house |
+//! | consensus | nothing of ours | the rest of the house: arithmetic alone |
 //! | respect | nothing of ours | the rest of the crate; party, standing, author |
-//! | domain | respect's verdict | tokio, sqlx, axum, askama, the clock |
-//! | store | domain, clock's types | actions, web, rules ("may she?") |
-//! | actions | domain, store, respect, app, clock, mail's letters | HTTP, HTML, SQL text |
-//! | web, jobs | actions, store (reads, bookkeeping), domain, app; jobs also mail | each other, cli |
-//! | cli | everything; it starts web and jobs | |
-//! | app, config, clock, mail | app holds `Db`, `Mailer`, clock, consensus's hall of booths and a count of views; mail knows domain | store's tables, actions |
+//! | domain | respect | tokio, sqlx, axum, askama, the clock |
+//! | clock | domain | what a moment is good for |
+//! | config | domain | what a setting is used for |
+//! | store | domain | actions, web, rules ("may she?") |
+//! | mail | config, domain | who decided to write; store's tables, actions |
+//! | app | clock, config, consensus, domain, mail, store | any page or rule; it holds `Db`, `Mailer`, the clock and the hall of booths |
+//! | actions | app, clock, consensus, domain, mail, respect, store | HTTP, HTML, SQL text; of mail it takes the letters |
+//! | web | actions, app, clock, domain, store | jobs, cli; of the store it takes reads and bookkeeping |
+//! | jobs | actions, app, domain, mail, store | web, cli |
+//! | cli | everything | nothing is above it but `main`; it starts web and jobs |
 
 pub mod actions;
 pub mod app;

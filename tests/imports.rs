@@ -649,6 +649,96 @@ fn a_person_with_the_ids_of_two_is_refused() {
     assert!(troubles[0].reason.contains("two different people"));
 }
 
+#[test]
+fn a_real_code_takes_the_place_of_one_we_made_up() {
+    // The years of winners after mySociety's file, which has no codes for older seats; and the other way round.
+    let (winners, people) = (
+        "members-elected-2010-2026.csv",
+        "samples/parlparse-people.sample.json",
+    );
+    let one = after(Register::default(), &[people, winners]);
+    let other = after(Register::default(), &[winners, people]);
+    let seats = |register: &Register, id: &str| {
+        member(register, id)
+            .memberships
+            .iter()
+            .filter(|seat| seat.span.from >= date(2010, 5, 1))
+            .map(|seat| (seat.constituency.clone(), seat.span))
+            .collect::<Vec<_>>()
+    };
+    let both = one.members.iter().filter_map(|member| {
+        let id = member.members_api_id.as_deref()?;
+        member.parlparse_id.as_ref()?;
+        Some(id.to_owned())
+    });
+    for id in both {
+        assert_eq!(seats(&one, &id), seats(&other, &id), "{id}");
+    }
+}
+
+#[test]
+fn what_cannot_be_shown_or_cannot_have_been_is_refused_with_its_line() {
+    let text = String::from_utf8(file("mps.csv")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let columns: Vec<&str> = lines[0].split(',').collect();
+    let name = lines[2]
+        .split(',')
+        .nth(columns.iter().position(|name| *name == "name").unwrap())
+        .unwrap();
+    let day = lines[2]
+        .split(',')
+        .nth(
+            columns
+                .iter()
+                .position(|name| *name == "elected_on")
+                .unwrap(),
+        )
+        .unwrap();
+    for (from, to, says) in [
+        (name, format!("{name}\0"), "U+0000"),
+        (name, format!("\u{202e}{name}"), "U+202E"),
+        (name, format!("{name}\u{7}"), "U+0007"),
+        (day, "9999-12-31".to_owned(), "too far ahead"),
+        (day, "2031-07-04".to_owned(), "too far ahead"),
+        (day, "1066-10-14".to_owned(), "before the first Parliament"),
+    ] {
+        let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        lines[2] = lines[2].replacen(from, &to, 1);
+        let roll = read_roll(lines.join("\n").as_bytes()).unwrap();
+        let troubles = Register::default()
+            .receive(&roll, known_parties(), TODAY)
+            .expect_err(says);
+        assert_eq!(troubles.len(), 1, "{troubles:?}");
+        assert_eq!(troubles[0].line, 3, "{troubles:?}");
+        assert!(troubles[0].reason.contains(says), "{troubles:?}");
+    }
+    let seats = "ons_code,name,start_date\nE14009999,Some\u{202e}where,2024-05-31\nE14009998,Else,9999-12-31\n";
+    let troubles = Register::default()
+        .receive(
+            &read_roll(seats.as_bytes()).unwrap(),
+            known_parties(),
+            TODAY,
+        )
+        .expect_err("two troubles");
+    assert_eq!(
+        troubles
+            .iter()
+            .map(|trouble| trouble.line)
+            .collect::<Vec<_>>(),
+        [2, 3]
+    );
+}
+
+#[test]
+fn a_bar_has_something_to_show() {
+    let roll = read_roll(&file("mps.csv")).unwrap();
+    let mut steps = 0;
+    Register::default()
+        .receive_watched(&roll, known_parties(), TODAY, &mut || steps += 1)
+        .unwrap();
+    assert_eq!(steps, roll.people.len());
+}
+
 mod polis {
     use common_ground::cli::import::polis::{Export, counts_by_person, read};
     use common_ground::domain::conversation::Conversation;

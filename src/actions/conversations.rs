@@ -32,11 +32,24 @@ pub struct ConversationReceived {
     pub votes_known: u64,
 }
 
+/// Votes between two movements of a bar: some hundredths of a second.
+const VOTES_A_STEP: usize = 5_000;
+
 /// Brings a conversation here under a topic. One transaction: all of it or nothing.
 pub async fn receive(
     app: &App,
     conversation: &Conversation,
     topic: &str,
+) -> Result<ConversationReceived> {
+    receive_watched(app, conversation, topic, &mut |_| ()).await
+}
+
+/// The same, for somebody who watches: `step` hears how many votes were written since it was called last.
+pub async fn receive_watched(
+    app: &App,
+    conversation: &Conversation,
+    topic: &str,
+    step: &mut (dyn FnMut(u64) + Send),
 ) -> Result<ConversationReceived> {
     // Rendering is the slow part, so it comes before the writer is held.
     let mut drafts = Vec::new();
@@ -94,7 +107,10 @@ pub async fn receive(
             })
         })
         .collect();
-    received.votes_changed = store::conversations::record_votes(&mut tx, &votes).await?;
+    for some in votes.chunks(VOTES_A_STEP) {
+        received.votes_changed += store::conversations::record_votes(&mut tx, some).await?;
+        step(some.len() as u64);
+    }
     received.votes_known = (votes.len() as u64).saturating_sub(received.votes_changed);
     if received.votes_changed > 0 {
         let all: Vec<IdeaId> = ideas.into_values().collect();

@@ -21,10 +21,23 @@ pub enum Weighed {
 
 /// Takes what a file says about Members, parties and constituencies. `known` are parties that need no import.
 pub async fn receive(app: &App, roll: &Roll, known: Vec<Party>) -> Result<Weighed> {
+    receive_watched(app, roll, known, &mut || ()).await
+}
+
+/// The same, for somebody who watches: `step` is called for everything the file speaks of, once it was weighed.
+pub async fn receive_watched(
+    app: &App,
+    roll: &Roll,
+    known: Vec<Party>,
+    step: &mut (dyn FnMut() + Send),
+) -> Result<Weighed> {
     let now = app.now();
     let mut tx = app.db.write().await?;
     let register = load(&mut tx).await?;
-    let received = match register.clone().receive(roll, known, now.day()) {
+    let received = match register
+        .clone()
+        .receive_watched(roll, known, now.day(), step)
+    {
         Ok(received) => received,
         Err(troubles) => return Ok(Weighed::Refused(troubles)),
     };

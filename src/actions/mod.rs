@@ -30,6 +30,7 @@ pub mod records;
 pub mod reports;
 pub mod responses;
 pub mod sign_in;
+pub mod soundness;
 pub mod standpoints;
 pub mod votes;
 

@@ -1,18 +1,18 @@
 //! Postcodes: taking a directory of them, and finding the seat of one. A postcode is looked up and forgotten, never written beside a
 //! person and never logged. It must not know formats or pages.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use super::{commit, record};
 use crate::app::{App, Result};
 use crate::domain::constituency::Constituency;
 use crate::domain::event::Event;
 use crate::domain::member::name_key;
-use crate::domain::postcode::{Postcode, PostcodeRecord};
+use crate::domain::postcode::Postcode;
+use crate::domain::postcode::directory::Gathered;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::FieldError;
-use crate::store::{self, WriteTx};
+use crate::store;
 
 /// Where a postcode lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,15 +117,6 @@ pub async fn locate_by_words(app: &App, field: &'static str, typed: &str) -> Res
     Err(Refusal::Fields(vec![FieldError::new(field, words)]).into())
 }
 
-/// A directory being taken. Dropped before [`Intake::finish`], it leaves no trace.
-pub struct Intake {
-    tx: WriteTx,
-    before: i64,
-    seen: u64,
-    touched: u64,
-    seats: BTreeSet<Arc<str>>,
-}
-
 /// What a directory changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PostcodesReceived {
@@ -139,67 +130,48 @@ pub struct PostcodesReceived {
     pub unknown_seats: Vec<String>,
 }
 
-impl Intake {
-    /// Begins: from here to the end nobody else writes on SQLite.
-    pub async fn begin(app: &App) -> Result<Self> {
-        let mut tx = app.db.write().await?;
-        let before = store::postcodes::count(&mut tx).await?;
-        Ok(Self {
-            tx,
-            before,
-            seen: 0,
-            touched: 0,
-            seats: BTreeSet::new(),
-        })
-    }
-
-    /// Takes some rows. Of a postcode named twice the later row counts.
-    pub async fn add(&mut self, records: Vec<PostcodeRecord>) -> Result<()> {
-        self.seen += records.len() as u64;
-        for seat in records.iter().filter_map(|record| record.seat.as_ref()) {
-            if !self.seats.contains(seat) {
-                self.seats.insert(Arc::clone(seat));
+/// Takes a directory that was read to its end. Everything that takes its time came before: the one transaction compares and writes
+/// some ten thousand rows, so that whoever wants to write meanwhile waits a moment only.
+pub async fn receive(app: &App, gathered: &Gathered) -> Result<PostcodesReceived> {
+    let mut received = PostcodesReceived::default();
+    let mut tx = app.db.write().await?;
+    // Two imports at once on PostgreSQL: the second compares only when the first has written.
+    store::next_number(&mut tx, "postcode_directory").await?;
+    for some in gathered.sectors().chunks(store::postcodes::AT_ONCE) {
+        let (Some(first), Some(last)) = (some.first(), some.last()) else {
+            continue;
+        };
+        let known: HashMap<i64, String> = store::postcodes::list_between(&mut tx, *first, *last)
+            .await?
+            .into_iter()
+            .collect();
+        let mut new = Vec::new();
+        for sector in some {
+            let before = known.get(sector).map_or("", String::as_str);
+            let change = gathered.weigh(*sector, before);
+            received.added += change.added;
+            received.changed += change.changed;
+            received.unchanged += change.unchanged;
+            if let Some(units) = change.units {
+                new.push((*sector, units));
             }
         }
-        let once: HashMap<i64, usize> = records
-            .iter()
-            .enumerate()
-            .map(|(at, record)| (record.code, at))
-            .collect();
-        let mut at = 0;
-        let mut records = records;
-        records.retain(|record| {
-            at += 1;
-            once[&record.code] == at - 1
-        });
-        for some in records.chunks(store::postcodes::AT_ONCE) {
-            self.touched += store::postcodes::record(&mut self.tx, some).await?;
-        }
-        Ok(())
+        store::postcodes::record(&mut tx, &new).await?;
     }
-
-    /// Makes it so, and says what changed.
-    pub async fn finish(mut self, app: &App) -> Result<PostcodesReceived> {
-        let after = store::postcodes::count(&mut self.tx).await?;
-        let added = u64::try_from(after - self.before).unwrap_or(0);
-        let codes: Vec<String> = self.seats.iter().map(ToString::to_string).collect();
-        let known = store::constituencies::list_by_code(&mut self.tx, &codes).await?;
-        let mut unknown_seats = codes;
-        unknown_seats.retain(|code| !known.iter().any(|seat| seat.code == *code));
-        let received = PostcodesReceived {
-            added,
-            changed: self.touched.saturating_sub(added),
-            unchanged: self.seen.saturating_sub(self.touched),
-            unknown_seats,
+    let codes: Vec<String> = gathered.seats().into_iter().map(str::to_owned).collect();
+    let known = store::constituencies::list_by_code(&mut tx, &codes).await?;
+    received.unknown_seats = codes;
+    received
+        .unknown_seats
+        .retain(|code| !known.iter().any(|seat| seat.code == *code));
+    let rows = received.added + received.changed;
+    if rows > 0 {
+        let event = Event::RegisterImported {
+            what: "postcodes".to_owned(),
+            rows,
         };
-        if self.touched > 0 {
-            let event = Event::RegisterImported {
-                what: "postcodes".to_owned(),
-                rows: self.touched,
-            };
-            record(app, &mut self.tx, &event, app.now()).await?;
-            commit(app, self.tx).await?;
-        }
-        Ok(received)
+        record(app, &mut tx, &event, app.now()).await?;
+        commit(app, tx).await?;
     }
+    Ok(received)
 }

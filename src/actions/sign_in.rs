@@ -57,6 +57,7 @@ pub async fn try_code(
         .into());
     };
     match sign_in::try_code(&code, typed, now)? {
+        misshapen @ CodeTried::Misshapen => Ok(Err(misshapen)),
         wrong @ CodeTried::Wrong { .. } => {
             store::sign_in::record_tried(&mut tx, id).await?;
             commit(app, tx).await?;

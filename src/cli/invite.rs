@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::actions;
 use crate::app::App;
 use crate::clock::Clock;
@@ -24,7 +24,6 @@ pub(super) struct Invite {
 }
 
 impl Invite {
-    #[expect(clippy::print_stdout, reason = "the link is the command's answer")]
     pub(super) async fn run(self, config: Config) -> Result<(), Trouble> {
         let role = Role::from_key(&self.role).ok_or_else(|| {
             format!(
@@ -36,11 +35,11 @@ impl Invite {
         let app = App::build(config, Clock::System).await?;
         let member = self.member.map(MemberId::from_i64);
         let link = actions::invitations::invite(&app, role, email, member, None).await?;
-        println!(
+        say(&format!(
             "Invited {} as {}. The link, also mailed:\n{link}",
             self.email,
             role.in_words()
-        );
+        ));
         crate::jobs::deliver(&app).await?;
         app.db.close().await;
         Ok(())

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::actions::{self, public_log::Report};
 use crate::config::Config;
 use crate::domain::public_log::{Checkpoint, KEY_CHANGED, PublicKey, Verified, Verifier};
@@ -42,21 +42,26 @@ struct Verify {
 }
 
 impl Log {
-    #[expect(clippy::print_stdout, reason = "this is the command's answer")]
     pub(super) async fn run(self, config: Config) -> Result<(), Trouble> {
         let LogCommand::Verify(verify) = self.command;
         let words = match &verify.file {
             Some(file) => verify.offline(file)?,
             None => own(config).await?,
         };
-        println!("{words}");
+        say(&words);
         Ok(())
     }
 }
 
 /// The log in the database, which is opened as it is: a check makes neither schema nor keys.
 async fn own(config: Config) -> Result<String, Trouble> {
-    let db = Db::connect(&config.database_url, config.database_reader_url.as_deref()).await?;
+    let db = Db::look(
+        config
+            .database_reader_url
+            .as_deref()
+            .unwrap_or(&config.database_url),
+    )
+    .await?;
     let bar = progress("lines");
     let report = actions::public_log::verify(&db, |done, of| {
         bar.set_length(of);

@@ -1,25 +1,24 @@
 //! `publish`: computes common ground anew and publishes an archive of it now. It must not know what is in one.
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::actions;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 
 /// Computes and publishes, and says which archive it was.
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn publish(config: Config) -> Result<(), Trouble> {
     let app = App::build(config, Clock::System).await?;
     let spaces = actions::ground::refresh(&app).await?;
     let published = actions::ground::publish(&app).await?;
     match published {
-        Some(archive) => println!(
+        Some(archive) => say(&format!(
             "Common ground was computed for {spaces} spaces. Archive {archive} is at {}",
             app.config.link(&format!("/data/{archive}.tar"))
-        ),
-        None => println!(
-            "Another process is computing common ground just now. Try again in a few minutes."
-        ),
+        )),
+        None => {
+            say("Another process is computing common ground just now. Try again in a few minutes.")
+        }
     }
     app.db.close().await;
     Ok(())

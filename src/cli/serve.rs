@@ -1,51 +1,46 @@
-//! `serve`, `migrate` and `check`: the site on a socket, the schema, and a look at both. It must not know any page.
+//! `serve` and `migrate`: the site on a socket, and the schema below it. It must not know any page.
 
 use tokio::net::TcpListener;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::actions::{self, public_log::Key};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::Db;
+use crate::store::{Db, Engine};
 use crate::{jobs, web};
 
 /// Runs the site until the process is told to stop.
-#[expect(clippy::print_stdout, reason = "the address is the command's answer")]
 pub(super) async fn serve(config: Config) -> Result<(), Trouble> {
     let app = App::build(config, Clock::System).await?;
     let listener = listen(&app.config).await?;
     open_log(&app).await?;
     // Before the first request: what is proclaimed counts from the first clock on.
     actions::house::refresh(&app).await?;
-    println!("Common Ground is at {}", app.config.origin());
+    say(&format!("Common Ground is at {}", app.config.origin()));
     serve_until(app, listener, told_to_stop()).await;
     Ok(())
 }
 
 /// Sees that the public log has announced the key that signs it, and says so where it had not.
-#[expect(
-    clippy::print_stdout,
-    reason = "whoever starts the site has to read it"
-)]
 pub async fn open_log(app: &App) -> Result<(), Trouble> {
     let file = app.config.log_key_file.display();
     match actions::public_log::announce_key(app).await? {
         Key::Known => {}
-        Key::First { seq } => println!(
+        Key::First { seq } => say(&format!(
             "The public log is signed with the key in {file}. Line {seq} of the log announces it. Keep a copy of the file in a safe place."
-        ),
-        Key::Renamed { seq } => println!(
+        )),
+        Key::Renamed { seq } => say(&format!(
             "The site has another address, so its log is signed under another name. Line {seq} of the log announces it, signed by the old one."
-        ),
+        )),
         Key::Lost { seq } => {
             tracing::warn!(
                 line = seq,
                 "the key of the public log was lost; the log announces another"
             );
-            println!(
+            say(&format!(
                 "The key that signed the public log is not in {file}. A new key signs from now on, and line {seq} of the log tells everybody so; what the old key signed can still be checked. If you find the old file, stop the site, put it back and start again."
-            );
+            ));
         }
     }
     Ok(())
@@ -100,26 +95,21 @@ pub(super) async fn told_to_stop() {
     }
 }
 
-/// Brings the schema up to date.
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+/// Brings the schema up to date. What was there before is copied first, where it is a file.
 pub(super) async fn migrate(config: &Config) -> Result<(), Trouble> {
-    Db::open(&config.database_url, None).await?.close().await;
-    println!("The schema is up to date.");
-    Ok(())
-}
-
-/// Looks at settings and database without changing either.
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
-pub(super) async fn check(config: Config) -> Result<(), Trouble> {
-    let app = App::build(config, Clock::System).await?;
-    drop(app.db.read().await?);
-    println!(
-        "Settings and database are fine. People reach the site at {}.",
-        app.config.origin()
-    );
-    if app.mailer.is_outbox() {
-        println!("No mail server is set: letters are only kept in the outbox.");
+    let db = Db::connect(&config.database_url, None).await?;
+    let before = db.standing().await?;
+    if db.engine() == Engine::Postgres && before.is_begun && !before.owed.is_empty() {
+        say("PostgreSQL is not copied first: a copy to go back to is yours to make, with pg_dump.");
     }
-    app.db.close().await;
+    let brought = db.migrate().await?;
+    if let Some(copy) = &brought.copy {
+        say(&format!(
+            "The database as it was before is in {}.",
+            copy.display()
+        ));
+    }
+    db.close().await;
+    say("The schema is up to date.");
     Ok(())
 }

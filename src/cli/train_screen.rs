@@ -9,7 +9,7 @@ use std::time::Instant;
 use clap::Args;
 use serde::Deserialize;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::respect::train::figures;
 use crate::respect::train::{self, Row};
 
@@ -53,7 +53,6 @@ struct Sheaf {
 }
 
 impl TrainScreen {
-    #[expect(clippy::print_stdout, reason = "the card is the command's answer")]
     pub(super) fn run(self) -> Result<(), Trouble> {
         let began = Instant::now();
         let mut sheaf = Sheaf::default();
@@ -69,23 +68,23 @@ impl TrainScreen {
         let screen = train::train(&sheaf.rows, &sheaf.marked);
         let learned = began.elapsed();
         let bytes = screen.to_bytes();
-        println!("{}", figures::card(&sheaf.rows, &bytes));
-        println!(
+        say(&figures::card(&sheaf.rows, &bytes).to_string());
+        say(&format!(
             "learned in {:.1} s, of which reading is a part\n",
             learned.as_secs_f64()
-        );
+        ));
         let report = figures::measure(&screen, &sheaf.rows, &sheaf.marked);
-        println!("{report}");
+        say(&report.to_string());
         if let Some(broken) = report.broken() {
             return Err(format!("no model was written: {broken}").into());
         }
         std::fs::write(&self.output, &bytes)
             .map_err(|error| format!("{}: {error}", self.output.display()))?;
-        println!(
+        say(&format!(
             "written to {} ({} bytes)",
             self.output.display(),
             bytes.len()
-        );
+        ));
         Ok(())
     }
 }

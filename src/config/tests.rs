@@ -18,7 +18,26 @@ fn nothing_set_is_a_local_site_on_sqlite() {
 #[test]
 fn bad_settings_say_what_to_write() {
     type Change = fn(&mut Given);
-    let cases: [(Change, &str); 15] = [
+    let cases: [(Change, &str); 22] = [
+        (|g| g.database_url = Some("sqlite:".into()), "names no file"),
+        (
+            |g| g.database_url = Some("sqlite://?mode=rw".into()),
+            "names no file",
+        ),
+        (|g| g.mail_from = Some("@".into()), "hello@example.org"),
+        (|g| g.allow_no_mail = Some("perhaps".into()), "yes or no"),
+        (
+            |g| g.page_cache_seconds = Some("abc".into()),
+            "PAGE_CACHE_SECONDS is \"abc\"; write a whole number, for example 2.",
+        ),
+        (
+            |g| g.local_door = Some("-".into()),
+            "LOCAL_DOOR is \"-\"; write a whole number, for example 25.",
+        ),
+        (
+            |g| g.common_ground_door = Some("-1".into()),
+            "COMMON_GROUND_DOOR is \"-1\"",
+        ),
         (|g| g.listen = Some("3000".into()), "127.0.0.1:3000"),
         (
             |g| g.database_url = Some("mysql://x".into()),
@@ -81,7 +100,7 @@ fn bad_settings_say_what_to_write() {
 fn production_without_mail_needs_an_explicit_word() {
     let config = given(|g| {
         g.base_url = Some("https://ideas.example.org".into());
-        g.allow_no_mail = Some(true);
+        g.allow_no_mail = Some("yes".into());
     });
     assert_eq!(config.map(|config| config.mail), Ok(MailRoute::Outbox));
 }
@@ -117,7 +136,7 @@ fn letters_are_shown_on_a_page_only_where_nobody_else_comes() {
     assert!(own.shows_outbox());
     let public = given(|g| {
         g.base_url = Some("https://ideas.example.org".into());
-        g.allow_no_mail = Some(true);
+        g.allow_no_mail = Some("yes".into());
     });
     assert!(!public.expect("allowed").shows_outbox());
     let open = given(|g| {
@@ -125,4 +144,54 @@ fn letters_are_shown_on_a_page_only_where_nobody_else_comes() {
         g.listen = Some("0.0.0.0:3000".into());
     });
     assert!(!open.expect("allowed").shows_outbox());
+}
+
+#[test]
+fn yes_and_no_may_be_written_as_people_do() {
+    for (words, allowed) in [
+        ("yes", true),
+        ("TRUE", true),
+        ("1", true),
+        ("on", true),
+        ("no", false),
+        ("false", false),
+        ("0", false),
+        ("off", false),
+        ("", false),
+    ] {
+        let config = given(|g| {
+            g.base_url = Some("https://ideas.example.org".into());
+            g.allow_no_mail = Some(words.into());
+        });
+        assert_eq!(config.is_ok(), allowed, "{words:?}: {config:?}");
+    }
+}
+
+#[test]
+fn a_file_may_write_numbers_and_truths_without_quotation_marks() {
+    let read: Given =
+        toml::from_str("allow_no_mail = true\npage_cache_seconds = 7\nlocal_door = \"30\"")
+            .expect("all known");
+    let config = read.check().expect("all fine");
+    assert_eq!(config.page_cache_for, Duration::from_secs(7));
+    assert_eq!(config.local_door, 30);
+}
+
+#[test]
+fn a_demo_takes_nothing_of_a_real_site() {
+    let given = Given {
+        base_url: Some("https://demo.example.org".into()),
+        seal_key_file_one: Some("one".into()),
+        seal_key_file_two: Some("two".into()),
+        key_file: Some("real.key".into()),
+        smtp_url: Some("smtps://mail.example.org".into()),
+        ..Given::default()
+    };
+    let config = given
+        .of_demo()
+        .check()
+        .expect("no mail server is asked for");
+    assert_eq!(config.mail, MailRoute::Outbox);
+    assert_eq!(config.seal_key_files, None);
+    assert_eq!(config.key_file, PathBuf::from("common-ground.key"));
 }

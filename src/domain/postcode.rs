@@ -1,6 +1,8 @@
 //! Postcodes as people type them, reduced to one spelling and one number for looking up a seat.
 //! It must not know which seat a postcode lies in, and nothing here may ever be stored beside a person.
 
+pub mod directory;
+
 /// Digits and letters of the number a postcode becomes: 0 is "nothing here", 1–10 are 0–9, 11–36 are A–Z.
 const BASE: i64 = 37;
 /// The longest postcode without its space, such as SW1A1AA.
@@ -86,6 +88,18 @@ pub struct PostcodeRecord {
     pub retired: Option<String>,
 }
 
+/// The sector (SW1A 1) and the unit in it (AA) of a postcode's number.
+pub fn sector(code: i64) -> (i64, i64) {
+    // Shorter postcodes end in nothings.
+    let mut whole = code;
+    for _ in SHORTEST..LONGEST {
+        if whole % BASE == 0 {
+            whole /= BASE;
+        }
+    }
+    (whole / (BASE * BASE), whole % (BASE * BASE))
+}
+
 /// White space of every kind, and the invisible marks that come along when copying from a page.
 fn is_gap(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
@@ -161,6 +175,21 @@ mod tests {
             format!("{:?}", Postcode::parse("SW1A 1AA").unwrap()),
             "Postcode(…)"
         );
+    }
+
+    #[test]
+    fn neighbours_stand_in_one_sector_and_others_do_not() {
+        let of = |typed: &str| sector(Postcode::parse(typed).unwrap().code());
+        for spelled in ["SW1A 1AA", "M13 9GE", "B1 1AA"] {
+            let other = format!("{}ZZ", &spelled[..spelled.len() - 2]);
+            assert_eq!(of(spelled).0, of(&other).0, "{spelled}");
+            assert_ne!(of(spelled).1, of(&other).1, "{spelled}");
+        }
+        let all = [
+            "SW1A 1AA", "SW1A 2AA", "M13 9GE", "M1 3GE", "M1 1AA", "M11 1AA",
+        ];
+        let sectors: std::collections::HashSet<i64> = all.iter().map(|typed| of(typed).0).collect();
+        assert_eq!(sectors.len(), all.len());
     }
 
     proptest! {

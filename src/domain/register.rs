@@ -133,8 +133,19 @@ impl Register {
         known: Vec<Party>,
         today: Date,
     ) -> Result<RollReceived, Vec<Trouble>> {
+        self.receive_watched(roll, known, today, &mut || ())
+    }
+
+    /// The same, for somebody who watches: `step` is called for every person, party and seat the file speaks of.
+    pub fn receive_watched(
+        self,
+        roll: &Roll,
+        known: Vec<Party>,
+        today: Date,
+        step: &mut (dyn FnMut() + Send),
+    ) -> Result<RollReceived, Vec<Trouble>> {
         let before = self.clone();
-        self.knowing(known).weigh(&before, roll, today)
+        self.knowing(known).weigh(&before, roll, today, step)
     }
 
     fn weigh(
@@ -142,19 +153,26 @@ impl Register {
         before: &Self,
         roll: &Roll,
         today: Date,
+        step: &mut (dyn FnMut() + Send),
     ) -> Result<RollReceived, Vec<Trouble>> {
         let mut spoken = Spoken::default();
-        let mut troubles = Vec::new();
+        let mut troubles = plausible::faults_of_places(roll, today);
+        if !troubles.is_empty() {
+            return Err(troubles);
+        }
         for Claimed { said, .. } in &roll.parties {
+            step();
             spoken.parties.push(said.key.clone());
             put_party(&mut self.parties, said);
         }
         for Claimed { said, .. } in &roll.constituencies {
+            step();
             spoken.seats.push(said.code.clone());
             put_constituency(&mut self.constituencies, said);
         }
         let index = Index::of(&self);
         for Claimed { line, said } in &roll.seat_ids {
+            step();
             match index.seats.find(&self.constituencies, said, said.from) {
                 Some(known) => {
                     spoken.seats.push(self.constituencies[known].code.clone());
@@ -171,7 +189,8 @@ impl Register {
         let mut index = Index::of(&self);
         let known_seats = self.constituencies.clone();
         for Claimed { line, said } in &roll.people {
-            if let Some(reason) = plausible::fault(said, &known_seats) {
+            step();
+            if let Some(reason) = plausible::fault(said, &known_seats, today) {
                 troubles.push(Trouble {
                     line: *line,
                     reason,

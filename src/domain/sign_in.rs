@@ -8,6 +8,8 @@ use super::refusal::Refusal;
 use super::text::FieldError;
 use super::time::Timestamp;
 
+/// How many digits a code has.
+const CODE_DIGITS: usize = 6;
 /// Ten minutes: long enough for a slow mail server, short enough that a forgotten inbox holds nothing (security.md 2.4).
 pub const CODE_MINUTES: i64 = 10;
 /// Five tries at a million codes: one chance in 200,000 for a guesser, and a tired person still gets it right.
@@ -120,6 +122,8 @@ pub struct SentCode {
 pub enum CodeTried {
     /// Right, and now spent.
     Right,
+    /// Not six digits, so nobody guessed anything: it costs no try.
+    Misshapen,
     /// Wrong; the try is counted.
     Wrong {
         /// How many are left.
@@ -139,7 +143,13 @@ pub fn try_code(sent: &SentCode, typed: &str, now: Timestamp) -> Result<CodeTrie
             "This code was tried too often. Ask for a new one; what you wrote is kept.".into(),
         ));
     }
-    let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let typed: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect();
+    if typed.len() != CODE_DIGITS || !typed.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(CodeTried::Misshapen);
+    }
     let matches =
         subtle::ConstantTimeEq::ct_eq(hash(sent.id, &typed).as_bytes(), sent.code_hash.as_bytes());
     if bool::from(matches) {
@@ -184,8 +194,24 @@ mod tests {
             Ok(CodeTried::Right)
         );
         assert_eq!(
-            try_code(&sent("012345"), "12345", now),
+            try_code(&sent("012345"), "012346", now),
             Ok(CodeTried::Wrong { left: 4 })
+        );
+    }
+
+    #[test]
+    fn what_has_not_the_shape_of_a_code_costs_no_try() {
+        let now = Timestamp::from_millis(0);
+        for typed in ["", "  ", "12345", "0123456", "my code", "01234a", "٠١٢٣٤٥"] {
+            assert_eq!(
+                try_code(&sent("012345"), typed, now),
+                Ok(CodeTried::Misshapen),
+                "{typed:?}"
+            );
+        }
+        assert_eq!(
+            try_code(&sent("012345"), "012-345", now),
+            Ok(CodeTried::Right)
         );
     }
 

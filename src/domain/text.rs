@@ -375,6 +375,12 @@ fn is_tag(c: char) -> bool {
     ('\u{E0020}'..='\u{E007E}').contains(&c)
 }
 
+/// The first character of a name or label that no such text may hold: a control, or one that misleads the eye.
+pub fn first_misleading(text: &str) -> Option<char> {
+    text.chars()
+        .find(|c| c.is_control() || hides_or_misleads(*c))
+}
+
 /// Characters that show nothing, or turn the direction of what follows (security.md 2.10).
 fn hides_or_misleads(c: char) -> bool {
     matches!(c,

@@ -1,7 +1,11 @@
 //! The few differences between SQLite and PostgreSQL: how to connect, begin and set up a connection.
 //! It must not know any table.
 
-use sqlx::AnyConnection;
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AnyConnection, Row as _};
 
 use super::{Error, Result};
 
@@ -74,6 +78,101 @@ impl Engine {
         }
     }
 
+    /// The address under which a database that is there is opened to be looked at. Nothing is made and nothing written: where
+    /// nobody has the SQLite file open (no log lies beside it) it is read as it lies, or SQLite would leave two files behind.
+    pub(super) fn looking_url(self, url: &str) -> Result<String> {
+        if self == Self::Postgres || url.contains(":memory:") {
+            return Ok(url.to_owned());
+        }
+        let options = SqliteConnectOptions::from_str(url)?;
+        let file = options.get_filename();
+        if !file.is_file() {
+            return Err(Error::Setting(format!(
+                "There is no database at {}, which DATABASE_URL names. `common-ground migrate` makes one there.",
+                file.display()
+            )));
+        }
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        let as_it_lies = if Path::new(&log).exists() {
+            ""
+        } else {
+            "&immutable=true"
+        };
+        let path = url.split_once('?').map_or(url, |(path, _)| path);
+        Ok(format!("{path}?mode=ro{as_it_lies}"))
+    }
+
+    /// What a connection is told that only looks: it may take its time.
+    pub(super) const fn looking(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &[
+                "PRAGMA busy_timeout = 5000",
+                "PRAGMA trusted_schema = OFF",
+                "PRAGMA query_only = ON",
+                "PRAGMA temp_store = MEMORY",
+            ],
+            Self::Postgres => &[
+                "SET default_transaction_read_only = on",
+                "SET statement_timeout = 0",
+            ],
+        }
+    }
+
+    /// What is wrong with the engine's own files, each a sentence; nothing where it finds nothing.
+    pub(super) async fn faults(self, connection: &mut AnyConnection) -> Result<Vec<String>> {
+        match self {
+            Self::Sqlite => Ok(sqlite_faults(connection).await),
+            Self::Postgres => postgres_faults(connection).await,
+        }
+    }
+
+    /// Whether migrations were ever run here.
+    pub(super) async fn has_migrations(self, connection: &mut AnyConnection) -> Result<bool> {
+        let ask = match self {
+            Self::Sqlite => {
+                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'"
+            }
+            Self::Postgres => {
+                "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'"
+            }
+        };
+        let found: i64 = sqlx::query_scalar(ask).fetch_one(connection).await?;
+        Ok(found > 0)
+    }
+
+    /// Copies an SQLite file to a dated one beside it, and says where; `None` where there is no file (a server, or memory alone).
+    pub(super) async fn copy_aside(
+        self,
+        connection: &mut AnyConnection,
+        next: i64,
+    ) -> Result<Option<PathBuf>> {
+        if self == Self::Postgres {
+            return Ok(None);
+        }
+        let file: String =
+            sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+                .fetch_one(&mut *connection)
+                .await?;
+        if file.is_empty() {
+            return Ok(None);
+        }
+        let moment: String = sqlx::query_scalar("SELECT strftime('%Y-%m-%d-%H%M%S', 'now')")
+            .fetch_one(&mut *connection)
+            .await?;
+        let copy = format!("{file}.before-{next:04}-{moment}");
+        sqlx::query("VACUUM INTO $1")
+            .bind(copy.as_str())
+            .execute(connection)
+            .await
+            .map_err(|error| {
+                Error::Setting(format!(
+                    "The database cannot be copied to {copy} before its schema changes: {error}. Nothing was changed."
+                ))
+            })?;
+        Ok(Some(PathBuf::from(copy)))
+    }
+
     pub(super) async fn check_version(self, connection: &mut AnyConnection) -> Result<()> {
         if self == Self::Postgres {
             return Ok(());
@@ -90,4 +189,88 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// More than these of one kind are counted, not told.
+const FAULTS_TOLD: i64 = 10;
+
+/// SQLite reads every page, and follows every reference. That it cannot read one is what we want to hear, not an end.
+async fn sqlite_faults(connection: &mut AnyConnection) -> Vec<String> {
+    const LOOSE: &str = "
+        SELECT \"table\", parent, count(*)
+        FROM pragma_foreign_key_check
+        GROUP BY 1, 2
+        ORDER BY 1, 2";
+    let mut faults = Vec::new();
+    match sqlx::query("SELECT quick_check FROM pragma_quick_check($1)")
+        .bind(FAULTS_TOLD)
+        .fetch_all(&mut *connection)
+        .await
+    {
+        Ok(rows) => faults.extend(
+            rows.iter()
+                .filter_map(|row| row.try_get::<String, _>(0).ok())
+                .filter(|said| said != "ok")
+                .map(|said| format!("The database file is damaged: {said}")),
+        ),
+        Err(error) => faults.push(format!("The database file is damaged: {error}")),
+    }
+    match sqlx::query(LOOSE).fetch_all(connection).await {
+        Ok(rows) => faults.extend(rows.iter().filter_map(|row| {
+            let (child, parent): (String, String) = (row.try_get(0).ok()?, row.try_get(1).ok()?);
+            let rows: i64 = row.try_get(2).ok()?;
+            Some(format!(
+                "{rows} rows of {child} name something in {parent} that is not there."
+            ))
+        })),
+        Err(error) => faults.push(format!("References cannot be followed: {error}")),
+    }
+    faults
+}
+
+/// PostgreSQL keeps references itself; it can say which indexes and constraints it does not vouch for, and whether its checksums failed.
+async fn postgres_faults(connection: &mut AnyConnection) -> Result<Vec<String>> {
+    const INDEXES: &str = "
+        SELECT CAST(c.relname AS TEXT)
+        FROM pg_index AS i
+        JOIN pg_class AS c ON c.oid = i.indexrelid
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema()
+          AND NOT (i.indisvalid AND i.indisready)";
+    const CONSTRAINTS: &str = "
+        SELECT CAST(c.conname AS TEXT)
+        FROM pg_constraint AS c
+        JOIN pg_namespace AS n ON n.oid = c.connamespace
+        WHERE n.nspname = current_schema()
+          AND NOT c.convalidated";
+    const TRIGGERS: &str = "
+        SELECT DISTINCT CAST(c.relname AS TEXT)
+        FROM pg_trigger AS t
+        JOIN pg_class AS c ON c.oid = t.tgrelid
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema()
+          AND t.tgenabled = 'D'";
+    const CHECKSUMS: &str = "
+        SELECT CAST(coalesce(sum(checksum_failures), 0) AS BIGINT)
+        FROM pg_stat_database
+        WHERE datname = current_database()";
+    let mut faults = Vec::new();
+    for (ask, words) in [
+        (INDEXES, "The index is not valid; REINDEX makes it anew"),
+        (CONSTRAINTS, "The constraint was never validated"),
+        (
+            TRIGGERS,
+            "References are not kept, for triggers are switched off, in the table",
+        ),
+    ] {
+        let named: Vec<String> = sqlx::query_scalar(ask).fetch_all(&mut *connection).await?;
+        faults.extend(named.iter().map(|name| format!("{words}: {name}.")));
+    }
+    let failures: i64 = sqlx::query_scalar(CHECKSUMS).fetch_one(connection).await?;
+    if failures > 0 {
+        faults.push(format!(
+            "PostgreSQL met {failures} pages whose checksum does not fit: the disk may be failing."
+        ));
+    }
+    Ok(faults)
 }

@@ -1,10 +1,12 @@
 //! Brings the schema up to date: the files of `migrations/`, forward only, each once. It must not know what the tables mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use rust_embed::RustEmbed;
-use sqlx::AnyPool;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use super::{Engine, Error, Result};
@@ -13,9 +15,76 @@ use super::{Engine, Error, Result};
 #[folder = "migrations/"]
 struct Files;
 
+/// What bringing the schema up to date did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// The numbers of the migrations that ran.
+    pub ran: Vec<i64>,
+    /// The copy of the database as it was before, where there was something to copy.
+    pub copy: Option<PathBuf>,
+}
+
+/// How the schema of a database stands beside the migrations of this program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The numbers of those that still have to run.
+    pub owed: Vec<i64>,
+    /// The numbers of those that ran and this program does not know: a newer one was here.
+    pub unknown: Vec<i64>,
+    /// Whether any ran at all.
+    pub is_begun: bool,
+}
+
 /// Runs what has not been run. Both engines get the same text, but for parts marked `/*sqlite … */` or `/*postgres … */`, which
-/// only that engine sees.
-pub(super) async fn run(writer: &AnyPool, engine: Engine) -> Result<()> {
+/// only that engine sees. An SQLite file that holds something is copied first.
+pub(super) async fn run(writer: &AnyPool, engine: Engine) -> Result<Brought> {
+    let mut connection = writer.acquire().await?;
+    let before = standing(&mut connection, engine).await?;
+    let copy = match before.owed.first() {
+        Some(next) if before.is_begun => engine.copy_aside(&mut connection, *next).await?,
+        _ => None,
+    };
+    drop(connection);
+    if let Some(copy) = &copy {
+        tracing::info!(copy = %copy.display(), "the database was copied before its schema changes");
+    }
+    Migrator::with_migrations(known(engine)?)
+        .run(writer)
+        .await?;
+    Ok(Brought {
+        ran: before.owed,
+        copy,
+    })
+}
+
+/// Which migrations a database still owes; it is only read.
+pub(super) async fn standing(connection: &mut AnyConnection, engine: Engine) -> Result<Standing> {
+    const DONE: &str = "
+        SELECT version
+        FROM _sqlx_migrations
+        ORDER BY version";
+    let done: BTreeSet<i64> = if engine.has_migrations(connection).await? {
+        sqlx::query_scalar(DONE)
+            .fetch_all(connection)
+            .await?
+            .into_iter()
+            .collect()
+    } else {
+        BTreeSet::new()
+    };
+    let ours: BTreeSet<i64> = known(engine)?
+        .iter()
+        .map(|migration| migration.version)
+        .collect();
+    Ok(Standing {
+        owed: ours.difference(&done).copied().collect(),
+        unknown: done.difference(&ours).copied().collect(),
+        is_begun: !done.is_empty(),
+    })
+}
+
+/// Every migration of this program.
+fn known(engine: Engine) -> Result<Vec<Migration>> {
     let mut migrations = Vec::new();
     for file in Files::iter() {
         let text =
@@ -36,8 +105,7 @@ pub(super) async fn run(writer: &AnyPool, engine: Engine) -> Result<()> {
             false,
         ));
     }
-    Migrator::with_migrations(migrations).run(writer).await?;
-    Ok(())
+    Ok(migrations)
 }
 
 fn for_engine(text: &str, engine: Engine) -> String {

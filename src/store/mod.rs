@@ -60,6 +60,7 @@ mod rows;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
+pub mod soundness;
 pub mod standpoints;
 pub mod telling;
 pub mod votes;
@@ -67,6 +68,7 @@ pub mod votes;
 pub use engine::Engine;
 /// What is in sight is counted in one place, whoever moves it there.
 pub(crate) use ideas::change_public_count;
+pub use migrations::{Brought, Standing};
 /// A name goes out of sight and comes back with what is decided about it.
 pub(crate) use names::record_moved as record_name_moved;
 pub use recent::Recallable;
@@ -147,8 +149,47 @@ impl Db {
     /// to date. An SQLite file is made when missing.
     pub async fn open(url: &str, reader_url: Option<&str>) -> Result<Self> {
         let db = Self::connect(url, reader_url).await?;
-        migrations::run(&db.writer, db.engine).await?;
+        db.migrate().await?;
         Ok(db)
+    }
+
+    /// Brings the schema up to date, and says what that took. An SQLite file that holds something is copied first.
+    pub async fn migrate(&self) -> Result<Brought> {
+        migrations::run(&self.writer, self.engine).await
+    }
+
+    /// How the schema stands; nothing is changed.
+    pub async fn standing(&self) -> Result<Standing> {
+        migrations::standing(&mut *self.read().await?, self.engine).await
+    }
+
+    /// Opens a database that is there, to look at it: no file is made, no schema touched, and nothing can be written.
+    pub async fn look(url: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of_url(url)?;
+        let url = engine.looking_url(url)?;
+        let options = AnyConnectOptions::from_str(&url)?;
+        let first = AnyConnection::connect_with(&options)
+            .await
+            .map_err(cannot_open)?;
+        first.close().await.map_err(cannot_open)?;
+        let reader = AnyPoolOptions::new()
+            .max_connections(2)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for setting in engine.looking() {
+                        sqlx::raw_sql(*setting).execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_lazy_with(options);
+        Ok(Self {
+            writer: reader.clone(),
+            reader,
+            engine,
+            recent: Recent::default(),
+        })
     }
 
     /// Opens the database as it is, without touching the schema.
@@ -230,22 +271,24 @@ impl Db {
 /// One connection before the pools: a pool would try for seconds and then say only that time ran out.
 async fn try_once(url: &str, engine: Engine) -> Result<()> {
     let options = AnyConnectOptions::from_str(&engine.full_url(url))?;
-    let cannot = |error: sqlx::Error| {
-        Error::Setting(format!(
-            "The database that DATABASE_URL names cannot be opened: {error}. Write sqlite:FILE for a file of this site's own, or \
-             postgres://user:password@host/database for a server that is running."
-        ))
-    };
     let mut connection = AnyConnection::connect_with(&options)
         .await
-        .map_err(cannot)?;
+        .map_err(cannot_open)?;
     for setting in engine.settings(true) {
         sqlx::raw_sql(*setting)
             .execute(&mut connection)
             .await
-            .map_err(cannot)?;
+            .map_err(cannot_open)?;
     }
-    connection.close().await.map_err(cannot)
+    connection.close().await.map_err(cannot_open)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn cannot_open(error: sqlx::Error) -> Error {
+    Error::Setting(format!(
+        "The database that DATABASE_URL names cannot be opened: {error}. Write sqlite:FILE for a file of this site's own, or \
+         postgres://user:password@host/database for a server that is running."
+    ))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,83 +1,74 @@
-//! Which seat a postcode lies in, as numbers. It must not know who asks: a postcode is never written beside a person.
-
-use std::sync::Arc;
+//! Which seat a postcode lies in, sector by sector. It must not know who asks: a postcode is never written beside a person.
 
 use sqlx::{AnyConnection, Row};
 
 use super::{Result, WriteTx, rows};
-use crate::domain::postcode::{Postcode, PostcodeRecord};
+use crate::domain::postcode::directory::{self, Found};
+use crate::domain::postcode::{Postcode, sector};
 
-/// Rows in one statement: measured, more gain nothing on either engine, and 3 parameters a row stay far below what they take.
-pub const AT_ONCE: usize = 1_000;
-
-/// What the directory says of a postcode.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The constituency; none on the islands that elect no Member.
-    pub constituency: Option<String>,
-    /// The month it went out of use, `1996-07`.
-    pub retired: Option<String>,
-}
+/// Sectors in one statement: a megabyte or two of text.
+pub const AT_ONCE: usize = 500;
 
 /// Looks a postcode up.
 pub async fn find(connection: &mut AnyConnection, postcode: Postcode) -> Result<Option<Found>> {
     const FIND: &str = "
-        SELECT constituency_code, retired_on
-        FROM postcodes
-        WHERE code = $1";
-    let row = sqlx::query(FIND)
-        .bind(postcode.code())
+        SELECT units
+        FROM postcode_sectors
+        WHERE sector = $1";
+    let (sector, unit) = sector(postcode.code());
+    let units: Option<String> = sqlx::query_scalar(FIND)
+        .bind(sector)
         .fetch_optional(connection)
         .await?;
-    row.map(|row| {
-        Ok(Found {
-            constituency: row.try_get("constituency_code")?,
-            retired: row.try_get("retired_on")?,
-        })
-    })
-    .transpose()
+    Ok(units.and_then(|units| directory::find(&units, unit)))
 }
 
 /// Whether a directory was imported at all.
 pub async fn is_there(connection: &mut AnyConnection) -> Result<bool> {
     const ANY: &str = "
-        SELECT code
-        FROM postcodes
-        WHERE code > 0
-        ORDER BY code
+        SELECT sector
+        FROM postcode_sectors
+        WHERE sector > 0
+        ORDER BY sector
         LIMIT 1";
     Ok(sqlx::query(ANY).fetch_optional(connection).await?.is_some())
 }
 
-/// How many there are: reads all of them, for an import, never for a page.
-pub async fn count(connection: &mut AnyConnection) -> Result<i64> {
-    const COUNT: &str = "
-        SELECT count(*)
-        FROM postcodes
-        WHERE code > 0";
-    Ok(sqlx::query_scalar(COUNT).fetch_one(connection).await?)
+/// The sectors from one to another that are known, with their units as they are written.
+pub async fn list_between(
+    connection: &mut AnyConnection,
+    first: i64,
+    last: i64,
+) -> Result<Vec<(i64, String)>> {
+    const SECTORS: &str = "
+        SELECT sector, units
+        FROM postcode_sectors
+        WHERE sector BETWEEN $1 AND $2
+        ORDER BY sector";
+    let found = sqlx::query(SECTORS)
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?;
+    found
+        .iter()
+        .map(|row| Ok((row.try_get("sector")?, row.try_get("units")?)))
+        .collect()
 }
 
-/// Writes up to [`AT_ONCE`] rows; says how many were new or different. Bookkeeping: the directory decides, not we.
-pub async fn record(tx: &mut WriteTx, records: &[PostcodeRecord]) -> Result<u64> {
+/// Writes up to [`AT_ONCE`] sectors. Bookkeeping: the directory decides, not we.
+pub async fn record(tx: &mut WriteTx, sectors: &[(i64, String)]) -> Result<()> {
     const WRITE: &str = "
-        INSERT INTO postcodes (code, constituency_code, retired_on)
-        VALUES ($1, $2, $3)
-        ON CONFLICT (code) DO UPDATE SET
-            constituency_code = excluded.constituency_code,
-            retired_on = excluded.retired_on
-        WHERE postcodes.constituency_code IS DISTINCT FROM excluded.constituency_code
-           OR postcodes.retired_on IS DISTINCT FROM excluded.retired_on";
-    if records.is_empty() {
-        return Ok(0);
+        INSERT INTO postcode_sectors (sector, units)
+        VALUES ($1, $2)
+        ON CONFLICT (sector) DO UPDATE SET units = excluded.units";
+    if sectors.is_empty() {
+        return Ok(());
     }
-    let mut query =
-        sqlx::query(rows::many(WRITE, records.len())).persistent(records.len() == AT_ONCE);
-    for record in records {
-        query = query
-            .bind(record.code)
-            .bind(record.seat.as_ref().map(Arc::as_ref))
-            .bind(record.retired.as_deref());
+    let mut query = sqlx::query(rows::many(WRITE, sectors.len())).persistent(false);
+    for (sector, units) in sectors {
+        query = query.bind(*sector).bind(units.as_str());
     }
-    Ok(query.execute(&mut **tx).await?.rows_affected())
+    query.execute(&mut **tx).await?;
+    Ok(())
 }

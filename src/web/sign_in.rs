@@ -176,6 +176,7 @@ pub async fn update(
         Ok(Err(CodeTried::Wrong { left: 1 })) => "That is not the code. You have one more try.".to_owned(),
         Ok(Err(CodeTried::Wrong { left: 0 })) => "That is not the code, and it was the last try. Ask for a new one; what you wrote is kept.".to_owned(),
         Ok(Err(CodeTried::Wrong { left })) => format!("That is not the code. Check the newest letter from us; you have {left} more tries."),
+        Ok(Err(CodeTried::Misshapen)) => "A code has six digits. Type the six digits of the newest letter from us; this was not counted as a try.".to_owned(),
         Ok(Err(CodeTried::Right)) => String::new(),
         Err(app::Error::Refusal(refusal)) => refusal.words(),
         Err(error) => return Err(error.into()),

@@ -20,7 +20,7 @@ const KILLS: u64 = 8;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A conversation of two camps as a folder exported from Polis.
-fn conversation(house: &House) -> String {
+pub fn conversation(house: &House) -> String {
     let folder = house.folder().join("two-camps");
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut comments =

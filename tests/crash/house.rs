@@ -47,15 +47,26 @@ impl House {
 
     /// Runs a command of the binary to its end while the site is down.
     pub fn run(&self, words: &[&str]) {
-        let done = Command::new(env!("CARGO_BIN_EXE_common-ground"))
+        let done = self.command(words).output().expect("the binary starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{words:?}: {said}");
+    }
+
+    /// A command of the binary on this database, yet to be started.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_common-ground"));
+        command
             .args(words)
             .env("DATABASE_URL", &self.database)
             .env("KEY_FILE", self.folder.path().join("key"))
             .env("LOG_LEVEL", "warn")
-            .output()
-            .expect("the binary starts");
-        let said = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "{words:?}: {said}");
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// Whether the database is one file.
+    pub fn is_sqlite(&self) -> bool {
+        self.database.starts_with("sqlite:")
     }
 
     /// A folder of its own.

@@ -1,8 +1,11 @@
 //! Kills the real binary with SIGKILL while somebody writes, starts it again, and looks for every write it acknowledged.
-//! On the engine of `DATABASE_URL`, as all tests.
+//! On the engine of `DATABASE_URL`, as all
+//! tests. The same house serves for what else needs the real binary on a real database: looking it over, and importing while it runs.
 
+mod check;
 mod ground;
 mod house;
+mod import;
 
 use house::{Cookies, House};
 

@@ -47,6 +47,13 @@ async fn a_wrong_code_is_counted_and_the_sixth_try_fails_even_if_right() {
     ada.post("/sign-in", &[("email", &ada.email)]).await.is(303);
     let code = ada.code().await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
+    for misshapen in ["", "12345", "my code", "1234567", "", ""] {
+        ada.post("/sign-in/code", &[("code", misshapen)])
+            .await
+            .is(422)
+            .sees("A code has six digits")
+            .misses("That is not the code");
+    }
     for _ in 0..5 {
         ada.post("/sign-in/code", &[("code", wrong)])
             .await

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use common_ground::actions::members::{Weighed, receive};
-use common_ground::actions::postcodes::Intake;
+use common_ground::actions::postcodes;
 use common_ground::cli::import::postcodes::Directory;
 use common_ground::cli::import::{Troubles, known_parties, read_roll};
+use common_ground::domain::postcode::directory::Gathered;
 use common_ground::domain::time::Timestamp;
 
 use crate::support::{Person, Site};
@@ -32,14 +33,21 @@ pub async fn import(site: &Site, names: &[&str]) {
     }
 }
 
-async fn import_postcodes(site: &Site, text: &[u8]) {
+fn gathered(text: &[u8]) -> Gathered {
     let mut troubles = Troubles::default();
     let mut directory = Directory::open(text).expect("a directory");
-    let records: Vec<_> = std::iter::from_fn(|| directory.next(&mut troubles)).collect();
+    let mut gathered = Gathered::default();
+    while let Some(record) = directory.next(&mut troubles) {
+        gathered.add(&record);
+    }
     assert_eq!(troubles.total, 0);
-    let mut intake = Intake::begin(&site.app).await.expect("the writer");
-    intake.add(records).await.expect("rows");
-    intake.finish(&site.app).await.expect("an end");
+    gathered
+}
+
+async fn import_postcodes(site: &Site, text: &[u8]) {
+    postcodes::receive(&site.app, &gathered(text))
+        .await
+        .expect("the database works");
 }
 
 async fn house() -> (Site, Person) {
@@ -345,25 +353,6 @@ async fn a_damaged_file_leaves_the_register_as_it_was() {
     assert_eq!(site.count(register).await, before);
     assert_eq!(
         site.count("SELECT CAST(count(*) AS BIGINT) FROM members WHERE family_name = 'Changed'")
-            .await,
-        0
-    );
-}
-
-#[tokio::test]
-async fn a_postcode_directory_that_stops_halfway_leaves_no_trace() {
-    let (site, _) = house().await;
-    {
-        let mut intake = Intake::begin(&site.app).await.expect("the writer");
-        let mut troubles = Troubles::default();
-        let text = file("samples/onspd-legacy.sample.csv");
-        let mut directory = Directory::open(text.as_slice()).expect("a directory");
-        let records: Vec<_> = std::iter::from_fn(|| directory.next(&mut troubles)).collect();
-        intake.add(records).await.expect("rows");
-        // Dropped unfinished, as when a later line is damaged.
-    }
-    assert_eq!(
-        site.count("SELECT CAST(count(*) AS BIGINT) FROM postcodes")
             .await,
         0
     );

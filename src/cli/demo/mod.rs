@@ -21,7 +21,7 @@ mod together;
 
 use std::path::{Path, PathBuf};
 
-use super::{Trouble, serve};
+use super::{Trouble, say, serve};
 use crate::actions;
 use crate::app::App;
 use crate::clock::Clock;
@@ -34,7 +34,6 @@ const FOLDER: &str = "demo";
 const SEED: u64 = 650;
 
 /// Makes the demo and serves it until the process is told to stop.
-#[expect(clippy::print_stdout, reason = "the address is the command's answer")]
 pub(super) async fn demo(mut config: Config) -> Result<(), Trouble> {
     // The port first: a demo that is still running must not lose its files to a second one.
     let listener = serve::listen(&config).await?;
@@ -45,20 +44,22 @@ pub(super) async fn demo(mut config: Config) -> Result<(), Trouble> {
     config.key_file = folder.join("demo.key");
     config.log_key_file = folder.join("demo-log.key");
     config.declaration_key_file = folder.join("demo-declarations.key");
+    // None of its words are sealed, and no key of a real site is made or touched.
+    config.seal_key_files = None;
     config.mail = MailRoute::Outbox;
     let began = std::time::Instant::now();
-    println!("Making a demo with fictional people …");
+    say("Making a demo with fictional people …");
     let app = App::build(config, Clock::System).await?;
     fill(&app).await?;
     actions::ground::refresh(&app).await?;
     actions::ground::publish(&app).await?;
     serve::open_log(&app).await?;
-    println!(
+    say(&format!(
         "Done in {:.1} s, in {}. It is thrown away when it stops.\n\nThe demo is at {}\n\nIts sign-in page lets you be a citizen, an MP, a moderator, a member of the independent panel or a steward with one click. Ctrl-C stops it.",
         began.elapsed().as_secs_f64(),
         folder.display(),
         app.config.origin()
-    );
+    ));
     serve::serve_until(app, listener, serve::told_to_stop()).await;
     // Nothing that was typed into a demo is kept; what a crash leaves goes at the next start.
     std::fs::remove_dir_all(&folder)

@@ -12,6 +12,7 @@ use crate::domain::constituency::Constituency;
 use crate::domain::ids::MemberId;
 use crate::domain::member::{ChairRole, Layer, Span};
 use crate::domain::party::{Party, PartyKind, PartySaid};
+use crate::domain::postcode::directory::Gathered;
 use crate::domain::postcode::{Postcode, PostcodeRecord};
 use crate::domain::register::{Register, RollReceived};
 use crate::domain::roll::{
@@ -40,7 +41,13 @@ pub async fn open(tx: &mut WriteTx, stage: &mut Stage) -> Result<(), Trouble> {
     store::parties::record_received(tx, &received).await?;
     store::constituencies::record_received(tx, &received).await?;
     store::members::record_received(tx, &received, &names, stage.now).await?;
-    store::postcodes::record(tx, &postcodes(stage)).await?;
+    let gathered = postcodes(stage);
+    let sectors: Vec<(i64, String)> = gathered
+        .sectors()
+        .into_iter()
+        .filter_map(|sector| Some((sector, gathered.weigh(sector, "").units?)))
+        .collect();
+    store::postcodes::record(tx, &sectors).await?;
     for number in 0..stage.content.members.len() {
         open_account(tx, stage, &received, number).await?;
     }
@@ -199,19 +206,22 @@ fn label_claim(stage: &Stage, party: &str, from_days: i64, until: Until) -> Labe
     }
 }
 
-fn postcodes(stage: &Stage) -> Vec<PostcodeRecord> {
-    let seats = stage.content.constituencies.iter();
-    seats
-        .flat_map(|seat| {
-            seat.postcodes.iter().filter_map(|typed| {
-                Some(PostcodeRecord {
-                    code: Postcode::parse(typed)?.code(),
-                    seat: Some(seat.code.as_str().into()),
-                    retired: None,
-                })
-            })
-        })
-        .collect()
+fn postcodes(stage: &Stage) -> Gathered {
+    let mut gathered = Gathered::default();
+    for seat in &stage.content.constituencies {
+        for postcode in seat
+            .postcodes
+            .iter()
+            .filter_map(|typed| Postcode::parse(typed))
+        {
+            gathered.add(&PostcodeRecord {
+                code: postcode.code(),
+                seat: Some(seat.code.as_str().into()),
+                retired: None,
+            });
+        }
+    }
+    gathered
 }
 
 fn day(stage: &Stage, days_ago: i64) -> Date {

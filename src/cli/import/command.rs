@@ -7,20 +7,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use tokio::sync::mpsc;
 
 use super::postcodes::Directory;
 use super::{Troubles, known_parties, read_roll};
-use crate::actions::members::{Weighed, receive};
-use crate::actions::postcodes::{Intake, PostcodesReceived};
+use crate::actions::members::{Weighed, receive_watched};
+use crate::actions::postcodes::{PostcodesReceived, receive as receive_postcodes};
 use crate::app::App;
-use crate::cli::Trouble;
+use crate::cli::{Trouble, say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::postcode::PostcodeRecord;
+use crate::domain::postcode::directory::Gathered;
 use crate::domain::register::{Received, RollReceived};
 use crate::domain::response::Capacity;
-use crate::store::postcodes::AT_ONCE;
 
 /// The arguments of `import`.
 #[derive(Args)]
@@ -106,11 +104,6 @@ impl Import {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the summary is the command's answer")]
-fn say(words: &str) {
-    println!("{words}");
-}
-
 /// The file itself, or every CSV and JSON file of the folder in order of name.
 fn files(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
     let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
@@ -157,9 +150,9 @@ pub(super) async fn import_roll(
         roll.people.len() + roll.parties.len() + roll.constituencies.len() + roll.seat_ids.len();
     let bar = bar(
         rows as u64,
-        "{bar:30} {pos} of {len} records, {per_sec}, {eta} left",
+        "{bar:30} {human_pos} of {human_len} records, {per_sec}, {eta} left",
     );
-    let weighed = receive(app, &roll, known_parties()).await?;
+    let weighed = receive_watched(app, &roll, known_parties(), &mut || bar.inc(1)).await?;
     bar.finish_and_clear();
     Ok(match weighed {
         Weighed::Taken(received) => Ok(summary(&received)),
@@ -219,10 +212,10 @@ pub(super) fn grouped(number: u64) -> String {
     words
 }
 
-/// Batches on their way from the reader to the writer: a few keep both busy, more would only fill memory.
-const BATCHES_WAITING: usize = 4;
+/// Rows between two movements of the bar.
+const ROWS_A_STEP: u64 = 1_000;
 
-/// A directory of postcodes: read by one thread while another writes, so that it never stands in memory whole.
+/// A directory of postcodes: read to its end before the database is asked for anything, then written at once.
 pub(super) async fn import_postcodes(
     app: &App,
     path: &Path,
@@ -234,32 +227,19 @@ pub(super) async fn import_postcodes(
         size,
         "{bar:30} {binary_bytes} of {binary_total_bytes}, {msg}, {eta} left",
     );
-    let (send, mut batches) = mpsc::channel(BATCHES_WAITING);
     let reading = tokio::task::spawn_blocking({
         let bar = bar.clone();
-        move || read_directory(file, &send, &bar)
+        move || read_directory(file, &bar)
     });
-    let mut intake = Intake::begin(app).await?;
-    let mut rows = 0;
-    while let Some(batch) = batches.recv().await {
-        let batch: Vec<PostcodeRecord> = batch;
-        rows += batch.len() as u64;
-        intake.add(batch).await?;
-        bar.set_message(format!(
-            "{} rows, {} a second",
-            grouped(rows),
-            grouped(rows * 1000 / u64::try_from(bar.elapsed().as_millis().max(1)).unwrap_or(1))
-        ));
-    }
-    let mut troubles = reading.await?;
-    if rows == 0 && troubles.total == 0 {
-        troubles.add(1, "the file has a heading and nothing below it".to_owned());
-    }
-    bar.finish_and_clear();
+    let (gathered, troubles) = reading.await?;
     if troubles.total > 0 {
+        bar.finish_and_clear();
         return Ok(Err(troubles));
     }
-    Ok(Ok(postcode_summary(&intake.finish(app).await?)))
+    bar.set_message("writing");
+    let received = receive_postcodes(app, &gathered).await?;
+    bar.finish_and_clear();
+    Ok(Ok(postcode_summary(&received)))
 }
 
 fn postcode_summary(received: &PostcodesReceived) -> String {
@@ -292,38 +272,34 @@ fn postcode_summary(received: &PostcodesReceived) -> String {
     words
 }
 
-/// Reads to the end, or until nobody listens any more. With a trouble found, rows are still checked but no longer sent.
-fn read_directory(
-    file: File,
-    send: &mpsc::Sender<Vec<PostcodeRecord>>,
-    bar: &ProgressBar,
-) -> Troubles {
-    let mut troubles = Troubles::default();
+/// Reads to the end. With a trouble found, rows are still checked but no longer gathered.
+fn read_directory(file: File, bar: &ProgressBar) -> (Gathered, Troubles) {
+    let (mut gathered, mut troubles) = (Gathered::default(), Troubles::default());
     let mut directory = match Directory::open(BufReader::new(file)) {
         Ok(directory) => directory,
         Err(trouble) => {
             troubles.add(trouble.line, trouble.reason);
-            return troubles;
+            return (gathered, troubles);
         }
     };
-    let mut batch = Vec::with_capacity(AT_ONCE);
+    let mut rows = 0_u64;
     while let Some(record) = directory.next(&mut troubles) {
-        if troubles.total > 0 {
-            continue;
+        rows += 1;
+        if troubles.total == 0 {
+            gathered.add(&record);
         }
-        batch.push(record);
-        if batch.len() == AT_ONCE {
+        if rows.is_multiple_of(ROWS_A_STEP) {
             bar.set_position(directory.bytes_read());
-            if send
-                .blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(AT_ONCE)))
-                .is_err()
-            {
-                return troubles;
-            }
+            let took = u64::try_from(bar.elapsed().as_millis().max(1)).unwrap_or(1);
+            bar.set_message(format!(
+                "{} rows, {} a second",
+                grouped(rows),
+                grouped(rows * 1000 / took)
+            ));
         }
     }
-    if troubles.total == 0 && !batch.is_empty() {
-        let _ = send.blocking_send(batch);
+    if rows == 0 && troubles.total == 0 {
+        troubles.add(1, "the file has a heading and nothing below it".to_owned());
     }
-    troubles
+    (gathered, troubles)
 }

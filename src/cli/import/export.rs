@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::command::{bar, count, grouped};
 use super::polis::{Export, counts_by_person, read};
 use super::{Troubles, polis};
-use crate::actions::conversations::{ConversationReceived, receive};
+use crate::actions::conversations::{ConversationReceived, receive_watched};
 use crate::app::App;
 use crate::cli::Trouble;
 use crate::domain::conversation::Conversation;
@@ -69,10 +69,10 @@ pub(super) async fn import(
     };
     let bar = bar(
         conversation.ballots.len() as u64,
-        "{bar:30} {len} votes, {elapsed} so far",
+        "{bar:30} {human_pos} of {human_len} votes, {per_sec}, {eta} left",
     );
     bar.tick();
-    let received = receive(app, &conversation, topic).await?;
+    let received = receive_watched(app, &conversation, topic, &mut |votes| bar.inc(votes)).await?;
     bar.finish_and_clear();
     Ok(Ok(
         in_words(&received) + &compared(&conversation, people.as_deref())

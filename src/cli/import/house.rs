@@ -17,10 +17,15 @@ use crate::cli::Trouble;
 use crate::domain::house::{Kind, Noted};
 use crate::domain::member::Span;
 use crate::domain::roll;
+use crate::domain::text::first_misleading;
 use crate::domain::working_day::{Division, calendar};
 
 /// A name longer than this is none.
 const NAME_MAX: usize = 120;
+/// The longest summer recess had some eighty days; twice that is a slip.
+const DAYS_MOST: i32 = 160;
+/// Nobody knows the recesses and holidays of a time further ahead, and none of one longer past moves a clock.
+const YEARS_AWAY: i16 = 20;
 
 /// The holidays of GOV.UK's file that the program's own list lacks.
 pub(super) async fn import_holidays(
@@ -29,7 +34,7 @@ pub(super) async fn import_holidays(
 ) -> Result<Result<String, Troubles>, Trouble> {
     let text = std::fs::read(path)
         .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    match read_holidays(&text) {
+    match read_holidays(&text, app.now().day()) {
         Ok(noted) => Ok(Ok(
             bring_in(app, &noted, ("bank holiday", "bank holidays")).await?
         )),
@@ -44,7 +49,7 @@ pub(super) async fn import_recesses(
 ) -> Result<Result<String, Troubles>, Trouble> {
     let text = std::fs::read(path)
         .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    match read_recesses(&text) {
+    match read_recesses(&text, app.now().day()) {
         Ok(noted) => Ok(Ok(bring_in(app, &noted, ("recess", "recesses")).await?)),
         Err(troubles) => Ok(Err(Troubles::of(troubles))),
     }
@@ -68,7 +73,7 @@ async fn bring_in(
     })
 }
 
-fn read_recesses(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
+fn read_recesses(text: &[u8], today: Date) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
     let table = Table::open(text).map_err(|trouble| vec![trouble])?;
     if !table.has(&["name", "first_day", "last_day"]) {
         return Err(vec![roll::Trouble {
@@ -82,7 +87,13 @@ fn read_recesses(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
         if last < from {
             return Err(format!("last_day {last} is before first_day {from}"));
         }
-        noted(Kind::Recess, &row.must("name")?, from, last, "")
+        if from
+            .until(last)
+            .is_ok_and(|length| length.get_days() > DAYS_MOST)
+        {
+            return Err(format!("from {from} to {last} is longer than any recess"));
+        }
+        noted(Kind::Recess, &row.must("name")?, (from, last), "", today)
     });
     if troubles.is_empty() && read.is_empty() {
         troubles.push(roll::Trouble {
@@ -97,7 +108,7 @@ fn read_recesses(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
     }
 }
 
-fn read_holidays(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
+fn read_holidays(text: &[u8], today: Date) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
     #[derive(Deserialize)]
     struct Listed {
         events: Vec<Holiday>,
@@ -125,8 +136,14 @@ fn read_holidays(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
                 .map_err(|_| wrong(format!("{} is no date", holiday.date)))?;
             if !calendar().is_holiday(division, day) {
                 found.push(
-                    noted(Kind::Holiday, &holiday.title, day, day, division.key())
-                        .map_err(wrong)?,
+                    noted(
+                        Kind::Holiday,
+                        &holiday.title,
+                        (day, day),
+                        division.key(),
+                        today,
+                    )
+                    .map_err(wrong)?,
                 );
             }
         }
@@ -134,8 +151,27 @@ fn read_holidays(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
     Ok(found)
 }
 
-fn noted(kind: Kind, name: &str, from: Date, last: Date, area: &str) -> Result<Noted, String> {
-    if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+fn noted(
+    kind: Kind,
+    name: &str,
+    (from, last): (Date, Date),
+    area: &str,
+    today: Date,
+) -> Result<Noted, String> {
+    for day in [from, last] {
+        if (today.year() - day.year()).abs() > YEARS_AWAY {
+            return Err(format!(
+                "{day} is more than {YEARS_AWAY} years away from today"
+            ));
+        }
+    }
+    if let Some(found) = first_misleading(name) {
+        return Err(format!(
+            "a name holds the invisible character U+{:04X}",
+            u32::from(found)
+        ));
+    }
+    if name.chars().count() > NAME_MAX {
         return Err(format!(
             "a name is longer than the {NAME_MAX} characters any name needs"
         ));
@@ -159,16 +195,47 @@ fn noted(kind: Kind, name: &str, from: Date, last: Date, area: &str) -> Result<N
 mod tests {
     use super::*;
 
+    const TODAY: Date = jiff::civil::date(2026, 11, 30);
+
+    fn recesses(text: &[u8]) -> Result<Vec<Noted>, Vec<roll::Trouble>> {
+        read_recesses(text, TODAY)
+    }
+
+    #[test]
+    fn a_recess_that_cannot_be_is_refused_with_its_line() {
+        for (row, says) in [
+            ("Christmas,2026-12-18,9999-12-31", "longer than any recess"),
+            ("Christmas,9999-12-18,9999-12-31", "years away"),
+            ("Christmas,2026-12-18,2027-12-18", "longer than any recess"),
+            ("Christ\u{202e}mas,2026-12-18,2027-01-04", "U+202E"),
+        ] {
+            let text = format!("name,first_day,last_day\nSummer,2026-07-16,2026-09-01\n{row}\n");
+            let troubles = recesses(text.as_bytes()).unwrap_err();
+            assert_eq!(troubles.len(), 1, "{troubles:?}");
+            assert_eq!(troubles[0].line, 3);
+            assert!(troubles[0].reason.contains(says), "{troubles:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_named_twice_is_told_once() {
+        let text =
+            b"name,first_day,last_day,Name\na,2026-12-18,2027-01-04,b\na,2026-12-18,2027-01-04,b\n";
+        let troubles = recesses(text).unwrap_err();
+        assert_eq!(troubles.len(), 1);
+        assert_eq!(troubles[0].line, 1);
+        assert!(troubles[0].reason.contains("the column name twice"));
+    }
+
     #[test]
     fn recesses_are_read_with_both_their_days() {
-        let read =
-            read_recesses(b"name,first_day,last_day\nChristmas,2026-12-18,2027-01-04\n").unwrap();
+        let read = recesses(b"name,first_day,last_day\nChristmas,2026-12-18,2027-01-04\n").unwrap();
         assert_eq!(read[0].span.to, Some(jiff::civil::date(2027, 1, 5)));
-        let wrong = read_recesses(b"name,first_day,last_day\nChristmas,2027-01-04,2026-12-18\n")
-            .unwrap_err();
+        let wrong =
+            recesses(b"name,first_day,last_day\nChristmas,2027-01-04,2026-12-18\n").unwrap_err();
         assert_eq!(wrong[0].line, 2);
-        assert!(read_recesses(b"name,first_day\nx,2027-01-04\n").is_err());
-        assert!(read_recesses(b"name,first_day,last_day\n").is_err());
+        assert!(recesses(b"name,first_day\nx,2027-01-04\n").is_err());
+        assert!(recesses(b"name,first_day,last_day\n").is_err());
     }
 
     #[test]
@@ -180,12 +247,12 @@ mod tests {
         };
         let known = "{\"title\":\"Christmas Day\",\"date\":\"2026-12-25\"}";
         let new = "{\"title\":\"A jubilee\",\"date\":\"2027-06-04\"}";
-        let read = read_holidays(list(&format!("{known},{new}")).as_bytes()).unwrap();
+        let read = read_holidays(list(&format!("{known},{new}")).as_bytes(), TODAY).unwrap();
         assert_eq!(read.len(), 1);
         assert_eq!(
             (read[0].words.as_str(), read[0].area.as_str()),
             ("A jubilee", "england-and-wales")
         );
-        assert!(read_holidays(b"{}").is_err());
+        assert!(read_holidays(b"{}", TODAY).is_err());
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::roll::{Claimed, Trouble};
 pub struct Table<'t> {
     text: &'t [u8],
     columns: HashMap<String, usize>,
+    width: usize,
 }
 
 /// One row, its fields by name.
@@ -31,12 +32,22 @@ impl<'t> Table<'t> {
             line: 1,
             reason: said(&error),
         })?;
-        let columns = heading
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (name.trim().to_lowercase(), at))
-            .collect();
-        Ok(Self { text, columns })
+        let mut columns = HashMap::new();
+        for (at, name) in heading.iter().enumerate() {
+            let name = name.trim().to_lowercase();
+            if !name.is_empty() && columns.contains_key(&name) {
+                return Err(Trouble {
+                    line: 1,
+                    reason: format!("the heading names the column {name} twice"),
+                });
+            }
+            columns.insert(name, at);
+        }
+        Ok(Self {
+            text,
+            columns,
+            width: heading.len(),
+        })
     }
 
     /// Whether all these columns are there.
@@ -71,7 +82,7 @@ impl<'t> Table<'t> {
                 }),
                 Ok(true) => {
                     let line = record.position().map_or(position, csv::Position::line);
-                    let wanted = self.columns.len();
+                    let wanted = self.width;
                     let read = if record.len() == wanted {
                         row(&Row {
                             line,

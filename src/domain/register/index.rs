@@ -13,7 +13,7 @@ use crate::domain::party::{self, Party, PartySaid};
 use crate::domain::roll::{PersonClaim, SeatSaid};
 
 /// Codes we make ourselves begin so; no ONS code does.
-const OWN_CODE: &str = "was-";
+pub(super) const OWN_CODE: &str = "was-";
 
 pub(super) fn own_code(said: &SeatSaid, from: Date) -> String {
     let since = said.from.unwrap_or(from).year();

@@ -29,7 +29,7 @@ pub(super) async fn check(config: &Config) -> Result<(), Trouble> {
         return Err(format!("the check found {many}:\n- {}", wrong.join("\n- ")).into());
     }
     say(&format!(
-        "Settings and database are fine: every page of the database was read, every vote counted anew, and the public log holds. People reach the site at {}.",
+        "Settings and database are fine: the database was looked over for damage, every vote counted anew, and the public log holds. People reach the site at {}.",
         config.origin()
     ));
     if config.mail == MailRoute::Outbox {

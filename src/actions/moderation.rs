@@ -92,6 +92,10 @@ fn as_published(item: &Item) -> Standing {
 }
 
 /// What the rule has to know, looked up.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own that the rule asks"
+)]
 pub(crate) struct Known {
     author: Option<AccountId>,
     class: AuthorClass,

@@ -17,7 +17,7 @@ pub(super) async fn publish(config: Config) -> Result<(), Trouble> {
             app.config.link(&format!("/data/{archive}.tar"))
         )),
         None => {
-            say("Another process is computing common ground just now. Try again in a few minutes.")
+            say("Another process is computing common ground just now. Try again in a few minutes.");
         }
     }
     app.db.close().await;

@@ -68,7 +68,7 @@ impl TrainScreen {
         let screen = train::train(&sheaf.rows, &sheaf.marked);
         let learned = began.elapsed();
         let bytes = screen.to_bytes();
-        say(&figures::card(&sheaf.rows, &bytes).to_string());
+        say(&figures::card(&sheaf.rows, &bytes));
         say(&format!(
             "learned in {:.1} s, of which reading is a part\n",
             learned.as_secs_f64()

@@ -247,10 +247,11 @@ pub async fn looks(State(app): State<App>) -> Result {
 
 /// No cell here begins with what a spreadsheet would take for a formula: all are numbers, times and words of ours.
 fn table(lines: &[Vec<String>]) -> Response {
-    let text: String = lines
-        .iter()
-        .map(|line| format!("{}\r\n", line.join(",")))
-        .collect();
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&line.join(","));
+        text.push_str("\r\n");
+    }
     ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()
 }
 

@@ -56,6 +56,7 @@ impl Knock {
     }
 
     /// What one request at a door of this kind counts as: a list that is searched is a search.
+    #[must_use]
     pub fn at(self, uri: &Uri) -> Self {
         let asks = || {
             let query = uri.query().unwrap_or_default();

@@ -43,7 +43,7 @@ async fn lapse(app: &App, id: AppealId) -> Result<bool> {
         .await?
         .ok_or(Refusal::NotFound)?;
     let brief = brief(&mut tx, appeal).await?;
-    let step = brief.appeal.lapse(&*app.calendar(), app.now())?;
+    let step = brief.appeal.lapse(&app.calendar(), app.now())?;
     let is_done = match (brief.appeal.against, brief.matter()) {
         (Against::Decision(decision), Matter::NoBreach) => {
             open_again(app, &mut tx, &brief, decision).await?

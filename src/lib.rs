@@ -13,6 +13,7 @@
 //!   config/        what bad settings are told
 //!   clock.rs       the only place that asks the time and draws random numbers
 //!   app.rs         App: what doors and actions plug into
+//!   app/           the files with secrets
 //!   respect/       CELLAR   the screen: words in, verdict with reasons out; imports nothing of the house
 //!   consensus/     CELLAR   opinion groups: a table of votes in, groups and scores out; knows no idea, no person
 //!   domain/        GROUND   what things are and what is allowed; no I/O, no clock, no SQL

@@ -191,8 +191,8 @@ impl Engine {
     }
 }
 
-/// More than these of one kind are counted, not told.
-const FAULTS_TOLD: i64 = 10;
+/// More than these are not told: a damaged file names every page.
+const FAULTS_TOLD: usize = 10;
 
 /// SQLite reads every page, and follows every reference. That it cannot read one is what we want to hear, not an end.
 async fn sqlite_faults(connection: &mut AnyConnection) -> Vec<String> {
@@ -202,8 +202,8 @@ async fn sqlite_faults(connection: &mut AnyConnection) -> Vec<String> {
         GROUP BY 1, 2
         ORDER BY 1, 2";
     let mut faults = Vec::new();
-    match sqlx::query("SELECT quick_check FROM pragma_quick_check($1)")
-        .bind(FAULTS_TOLD)
+    // Its argument may be no bound number: SQLite takes that for the name of a table.
+    match sqlx::query("SELECT quick_check FROM pragma_quick_check")
         .fetch_all(&mut *connection)
         .await
     {
@@ -211,6 +211,7 @@ async fn sqlite_faults(connection: &mut AnyConnection) -> Vec<String> {
             rows.iter()
                 .filter_map(|row| row.try_get::<String, _>(0).ok())
                 .filter(|said| said != "ok")
+                .take(FAULTS_TOLD)
                 .map(|said| format!("The database file is damaged: {said}")),
         ),
         Err(error) => faults.push(format!("The database file is damaged: {error}")),

@@ -640,8 +640,11 @@ async fn an_edit_whose_version_cannot_be_read_is_shown_beside_what_stands() {
         ("summary", "A sentence that took an hour"),
         ("capacity", "constituency_mp"),
     ];
-    grey.post(&format!("/responses/{response}"), &form)
-        .await
-        .is(409)
-        .sees("A sentence that took an hour");
+    let stale = grey.post(&format!("/responses/{response}"), &form).await;
+    stale.is(409).sees("Nothing of yours is lost");
+    // Beside what stands, word by word; and whole, in the form that publishes it.
+    assert_eq!(
+        stale.value_of("summary").as_deref(),
+        Some("A sentence that took an hour")
+    );
 }

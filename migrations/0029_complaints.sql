@@ -18,7 +18,7 @@ CREATE TABLE service_replies (
     ended_at BIGINT NULL
 );
 CREATE INDEX service_replies_open ON service_replies (due_at, complaint_id) WHERE ending IS NULL;
-CREATE INDEX service_replies_settled ON service_replies (complaint_id) WHERE ending = 'satisfied';
+CREATE INDEX service_replies_by_ending ON service_replies (ending, complaint_id);
 
 -- Days on which a complaint's clock stands still, with the reason. Rows are added, and their end is filled in once.
 CREATE TABLE complaint_pauses (

@@ -536,10 +536,6 @@ fn other_sizes_of_a_brigade() {
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "counted by, as a predicate over a list"
-)]
 fn week(one: &Outcome) -> bool {
     !matches!(
         one.attack,
@@ -548,10 +544,6 @@ fn week(one: &Outcome) -> bool {
 }
 
 /// The patient ones of the protocol.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "counted by, as a predicate over a list"
-)]
 fn patient(one: &Outcome) -> bool {
     matches!(one.attack, Attack::Spread | Attack::Routed)
 }

@@ -509,7 +509,7 @@ fn readme_names_the_columns_of_every_format_that_is_imported() {
     let mut wrong = Vec::new();
     let mut read = 0;
     for place in ["members.rs", "constituencies.rs", "house.rs"] {
-        let code = text(&format!("src/cli/import/{place}"));
+        let code = text(format!("src/cli/import/{place}"));
         for list in code.split(".has(&[").skip(1) {
             let list = list.split("])").next().unwrap_or_default();
             for column in list.split('"').skip(1).step_by(2) {

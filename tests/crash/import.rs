@@ -33,13 +33,9 @@ fn a_vote_goes_through_in_the_midst_of_an_import() {
     let mut rows = String::new();
     for row in 0..ROWS {
         let (unit, sector) = (row % 400, row / 400);
-        rows.push_str(&format!(
-            "M{} {}{}{},,E14001351\n",
-            sector / 10 + 1,
-            sector % 10,
-            char::from(units[unit / 20]),
-            char::from(units[unit % 20])
-        ));
+        let (first, last) = (char::from(units[unit / 20]), char::from(units[unit % 20]));
+        let (district, digit) = (sector / 10 + 1, sector % 10);
+        rows.extend([format!("M{district} {digit}{first}{last},,E14001351\n")]);
     }
     file.write_all(rows.as_bytes()).expect("it reads");
     let welcome = house.post(

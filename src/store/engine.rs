@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
+use sqlx::AnyConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyConnection, Row as _};
 
 use super::{Error, Result};
 
@@ -196,37 +196,41 @@ const FAULTS_TOLD: usize = 10;
 
 /// SQLite reads every page, and follows every reference. That it cannot read one is what we want to hear, not an end.
 async fn sqlite_faults(connection: &mut AnyConnection) -> Vec<String> {
+    let mut faults = damages(connection)
+        .await
+        .unwrap_or_else(|error| vec![format!("The database file is damaged: {error}")]);
+    faults.extend(
+        loose_references(connection)
+            .await
+            .unwrap_or_else(|error| vec![format!("References cannot be followed: {error}")]),
+    );
+    faults
+}
+
+async fn damages(connection: &mut AnyConnection) -> sqlx::Result<Vec<String>> {
+    // Its argument may be no bound number: SQLite takes that for the name of a table.
+    let said: Vec<String> = sqlx::query_scalar("SELECT quick_check FROM pragma_quick_check")
+        .fetch_all(connection)
+        .await?;
+    let damages = said.iter().filter(|said| *said != "ok").take(FAULTS_TOLD);
+    Ok(damages
+        .map(|said| format!("The database file is damaged: {said}"))
+        .collect())
+}
+
+async fn loose_references(connection: &mut AnyConnection) -> sqlx::Result<Vec<String>> {
     const LOOSE: &str = "
         SELECT \"table\", parent, count(*)
         FROM pragma_foreign_key_check
         GROUP BY 1, 2
         ORDER BY 1, 2";
-    let mut faults = Vec::new();
-    // Its argument may be no bound number: SQLite takes that for the name of a table.
-    match sqlx::query("SELECT quick_check FROM pragma_quick_check")
-        .fetch_all(&mut *connection)
-        .await
-    {
-        Ok(rows) => faults.extend(
-            rows.iter()
-                .filter_map(|row| row.try_get::<String, _>(0).ok())
-                .filter(|said| said != "ok")
-                .take(FAULTS_TOLD)
-                .map(|said| format!("The database file is damaged: {said}")),
-        ),
-        Err(error) => faults.push(format!("The database file is damaged: {error}")),
-    }
-    match sqlx::query(LOOSE).fetch_all(connection).await {
-        Ok(rows) => faults.extend(rows.iter().filter_map(|row| {
-            let (child, parent): (String, String) = (row.try_get(0).ok()?, row.try_get(1).ok()?);
-            let rows: i64 = row.try_get(2).ok()?;
-            Some(format!(
-                "{rows} rows of {child} name something in {parent} that is not there."
-            ))
-        })),
-        Err(error) => faults.push(format!("References cannot be followed: {error}")),
-    }
-    faults
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(LOOSE).fetch_all(connection).await?;
+    Ok(rows
+        .iter()
+        .map(|(child, parent, rows)| {
+            format!("{rows} rows of {child} name something in {parent} that is not there.")
+        })
+        .collect())
 }
 
 /// PostgreSQL keeps references itself; it can say which indexes and constraints it does not vouch for, and whether its checksums failed.

@@ -1,4 +1,4 @@
-//! A database for one test: a copy of an already migrated SQLite file, or a PostgreSQL schema of its own.
+//! A database for one test, migrated from nothing: an SQLite file, or a PostgreSQL schema of its own.
 
 use common_ground::clock::random_token;
 use common_ground::store::Db;

@@ -42,7 +42,11 @@ async fn person(site: &Site, role: &str, scripts: bool, screen: (u32, u32)) -> B
 
 /// Says it, is asked once, and says it all the same; returns the idea's address.
 async fn post_as_is(citizen: &Browser, scripts: bool) -> String {
-    citizen.visit("/ideas/42/comments/new").await;
+    // Found by its words: its number changes whenever the demo gains an idea.
+    citizen.visit("/ideas?q=free+bus+travel").await;
+    citizen.follow("Free bus travel").await;
+    let idea = citizen.path().await;
+    citizen.visit(&format!("{idea}/comments/new")).await;
     citizen.choose_first("purpose").await;
     citizen.fill("Your words", LOW).await;
     if scripts {
@@ -54,9 +58,9 @@ async fn post_as_is(citizen: &Browser, scripts: bool) -> String {
     citizen.sees("R1, personal attack").await;
     citizen.no_barriers().await;
     citizen.press("Publish my comment").await;
-    citizen.visit("/ideas/42").await;
+    citizen.visit(&idea).await;
     citizen.sees(LOW).await;
-    "/ideas/42".to_owned()
+    idea
 }
 
 async fn report(visitor: &Browser, idea: &str) {
@@ -113,8 +117,8 @@ async fn hide(moderator: &Browser) {
     moderator.sees("Decided.").await;
 }
 
-async fn repair(site: &Site, citizen: &Browser) {
-    citizen.visit("/ideas/42").await;
+async fn repair(site: &Site, citizen: &Browser, idea: &str) {
+    citizen.visit(idea).await;
     citizen.misses(LOW).await;
     citizen.sees("hidden by a moderator").await;
     citizen.no_barriers().await;
@@ -195,9 +199,9 @@ async fn story(scripts: bool, screen: (u32, u32)) {
     report(&visitor, &idea).await;
     let moderator = person(&site, "a moderator", scripts, screen).await;
     hide(&moderator).await;
-    repair(&site, &citizen).await;
+    repair(&site, &citizen, &idea).await;
     publish(&moderator, "Free bus travel").await;
-    citizen.visit("/ideas/42").await;
+    citizen.visit(&idea).await;
     citizen.sees(FAIR).await;
     citizen.no_barriers().await;
     citizen.all_quiet().await;

@@ -38,6 +38,7 @@ use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
+use super::policy_reports;
 use super::posts;
 use super::public_log;
 use super::records;
@@ -232,6 +233,7 @@ fn site_map(app: &App) -> Site {
         .get("/assets/{sum}/{*name}", Anyone, assets::show)
         .get("/healthz", Anyone, health::show)
         .get("/readyz", Anyone, health::show_ready)
+        .post("/csp", Anyone, policy_reports::create)
         // The front page, and the pages about the site
         .get("/", Anyone, home::show)
         .get("/about", Anyone, about::show)

@@ -1,4 +1,4 @@
-//! The doors of one's own account.
+//! The doors of one's own account. It must not know what lies behind a door.
 
 use super::Site;
 use super::Who::{Citizen, SignedIn};

@@ -248,9 +248,11 @@ impl Voter {
     }
 }
 
-/// Lists in every order, with every kind of narrowing, and searches.
+/// Lists in every order, with every kind of narrowing, and searches; and the pages that are made of lists.
 fn lists() -> Vec<String> {
     let mut paths: Vec<String> = [
+        "/",
+        "/common-ground",
         "/ideas",
         "/ideas?sort=newest",
         "/ideas?sort=most-votes",

@@ -21,6 +21,7 @@ use crate::mail::Mailer;
 use crate::store::{self, Db};
 
 pub mod keys;
+pub mod models;
 
 /// The house itself; as cheap to clone as a pointer, which every layer of every request does.
 #[derive(Clone)]
@@ -43,6 +44,8 @@ pub struct Parts {
     pub hall: Arc<Mutex<Hall>>,
     /// How often ideas' pages were opened since that was last written down.
     pub views: Views,
+    /// How the groups of the newest snapshots vote.
+    pub models: models::Models,
     /// What every page needs to know of Parliament on its day.
     pub house: Board,
     key: [u8; 32],
@@ -135,6 +138,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            models: models::Models::default(),
             house: Board::default(),
             key,
             log_key,
@@ -154,6 +158,7 @@ impl App {
             bell: Arc::new(Notify::new()),
             hall: Arc::default(),
             views: Views::default(),
+            models: models::Models::default(),
             house: Board::default(),
             key,
             log_key: key,

@@ -144,6 +144,19 @@ fn read_snapshot(row: &AnyRow) -> Result<Snapshot> {
     })
 }
 
+/// The number of a space's newest snapshot.
+pub async fn find_number(connection: &mut AnyConnection, space: &Space) -> Result<Option<i64>> {
+    const NUMBER: &str = "
+        SELECT snapshot
+        FROM spaces
+        WHERE key = $1
+          AND snapshot > 0";
+    Ok(sqlx::query_scalar(NUMBER)
+        .bind(space.key())
+        .fetch_optional(connection)
+        .await?)
+}
+
 /// How the groups of a space vote, and the votes and agrees of every idea and group, as JSON.
 pub async fn find_model(
     connection: &mut AnyConnection,

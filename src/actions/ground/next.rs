@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::poll::{vote_of, way_of};
-use super::standing::{pack, read_model};
-use crate::app::{App, Error, Result};
+use super::standing::newest_model;
+use crate::app::{App, Result};
 use crate::consensus::ballots::is_placeable;
-use crate::consensus::next_idea::{Heard, Reader, next_idea};
+use crate::consensus::next_idea::{Reader, next_idea};
 use crate::domain::ground::Space;
 use crate::domain::ids::{AccountId, IdeaNumber};
 use crate::domain::time::Timestamp;
@@ -28,13 +28,10 @@ fn day_of(now: Timestamp) -> i64 {
 pub async fn next(app: &App, account: AccountId, skipped: u64) -> Result<Option<IdeaNumber>> {
     let mut connection = app.db.read().await?;
     let own = ground::ballots::list_own(&mut connection, account).await?;
-    let Some((model, heard)) = ground::find_model(&mut connection, &Space::Country).await? else {
+    let Some(newest) = newest_model(app, &mut connection, &Space::Country).await? else {
         return Ok(None);
     };
-    let model = read_model(&model)?;
-    let counts: Vec<[f64; 2]> = serde_json::from_str(&heard)
-        .map_err(|error| Error::Store(store::Error::Row(format!("heard: {error}"))))?;
-    let heard = Heard::from_counts(model.rates.groups, counts);
+    let (model, heard) = (&newest.model, &newest.heard);
     let met: BTreeSet<u64> = own
         .iter()
         .map(|(number, ..)| number.unsigned_abs())
@@ -44,7 +41,7 @@ pub async fn next(app: &App, account: AccountId, skipped: u64) -> Result<Option<
     let votes = own
         .into_iter()
         .map(|(number, choice, seen)| (number.unsigned_abs(), vote_of(choice), way_of(seen)));
-    let row = pack(&model, account, votes);
+    let row = newest.table.pack(account.get().unsigned_abs(), votes);
     let member = is_placeable(&row, model.opinions).then(|| model.place(&row).0);
     let mut candidates: Vec<usize> = (0..model.ideas.len())
         .filter(|column| !met.contains(&model.ideas[*column]))
@@ -56,7 +53,7 @@ pub async fn next(app: &App, account: AccountId, skipped: u64) -> Result<Option<
         member: member.as_ref(),
     };
     for _ in 0..DRAWS {
-        let Some(drawn) = next_idea(&heard, &model.rates, &candidates, &reader) else {
+        let Some(drawn) = next_idea(heard, &model.rates, &candidates, &reader) else {
             return Ok(None);
         };
         let number = IdeaNumber::from_i64(i64::try_from(model.ideas[drawn.column]).unwrap_or(0));

@@ -1,17 +1,18 @@
 //! Where somebody stands, from their own ballot and the published model, for their own eyes. It must not be kept anywhere, and
 //! asks for nobody's votes but the asker's.
 
+use std::sync::Arc;
+
 use super::poll::{vote_of, way_of};
 use super::run::square;
+use crate::app::models::ReadModel;
 use crate::app::{App, Error, Result};
 use crate::consensus::UNIT;
-use crate::consensus::ballots::{
-    Cell, PLACED_OPINIONS, PLACED_VOTES, Urn, Vote, Way, is_placeable,
-};
+use crate::consensus::ballots::{PLACED_OPINIONS, PLACED_VOTES, is_placeable};
 use crate::consensus::model::Model;
 use crate::domain::ground::{Picture, Space};
 use crate::domain::ids::AccountId;
-use crate::store::{self, ground};
+use crate::store::{self, ReadConn, ground};
 
 /// Where the asker stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,14 +44,26 @@ pub(super) fn read_model(json: &str) -> Result<Model> {
         .map_err(|error| Error::Store(store::Error::Row(format!("model: {error}"))))
 }
 
-/// A ballot as a row of the model's ideas.
-pub(super) fn pack(
-    model: &Model,
-    account: AccountId,
-    votes: impl IntoIterator<Item = (u64, Vote, Way)>,
-) -> Vec<Cell> {
-    let table = Urn::over(model.ideas.iter().copied()).open();
-    table.pack(account.get().unsigned_abs(), votes)
+/// The model of a space's newest snapshot, if it has one.
+pub(super) async fn newest_model(
+    app: &App,
+    connection: &mut ReadConn,
+    space: &Space,
+) -> Result<Option<Arc<ReadModel>>> {
+    let Some(snapshot) = ground::find_number(connection, space).await? else {
+        return Ok(None);
+    };
+    let read = async {
+        let Some((model, heard)) = ground::find_model(connection, space).await? else {
+            return Err(Error::Store(store::Error::Row(
+                "a snapshot vanished".into(),
+            )));
+        };
+        let counts: Vec<[f64; 2]> = serde_json::from_str(&heard)
+            .map_err(|error| Error::Store(store::Error::Row(format!("heard: {error}"))))?;
+        Ok(ReadModel::new(read_model(&model)?, counts))
+    };
+    app.models.get(&space.key(), snapshot, read).await.map(Some)
 }
 
 /// Where an account stands in a space, from its votes as they are now.
@@ -62,15 +75,15 @@ pub async fn stand(
 ) -> Result<Standing> {
     let mut connection = app.db.read().await?;
     let own = ground::ballots::list_own(&mut connection, account).await?;
-    let Some((model, _)) = ground::find_model(&mut connection, space).await? else {
+    let Some(newest) = newest_model(app, &mut connection, space).await? else {
         return Ok(Standing::NoGroups);
     };
     drop(connection);
-    let model = read_model(&model)?;
+    let model = &newest.model;
     let votes = own
         .into_iter()
         .map(|(number, choice, seen)| (number.unsigned_abs(), vote_of(choice), way_of(seen)));
-    let row = pack(&model, account, votes);
+    let row = newest.table.pack(account.get().unsigned_abs(), votes);
     if !is_placeable(&row, model.opinions) {
         return Ok(Standing::NotYet {
             voted: row.len(),

@@ -18,7 +18,6 @@ use common_ground::config::Given;
 use common_ground::domain::letter::Letter;
 use common_ground::domain::time::Timestamp;
 use common_ground::mail::Mailer;
-use common_ground::store::Db;
 use common_ground::{jobs, web};
 
 pub use forms::{Form, forms, links};
@@ -34,6 +33,8 @@ pub struct Site {
     pub app: App,
     pub router: Router,
     letters: Arc<Mutex<Vec<Letter>>>,
+    /// Kept as long as the site, and deleted with it.
+    _folder: Arc<Option<tempfile::TempDir>>,
 }
 
 impl Site {
@@ -45,7 +46,7 @@ impl Site {
     /// A fresh, empty site with settings of its own.
     pub async fn with(settings: impl FnOnce(&mut common_ground::config::Config)) -> Self {
         queries::listen();
-        let db: Db = database::fresh().await;
+        let (db, folder) = database::fresh().await;
         let mut config = Given::default().check().expect("defaults are fine");
         // A story looks again at once and must see what it just did.
         config.page_cache_for = std::time::Duration::ZERO;
@@ -58,6 +59,7 @@ impl Site {
             app,
             router,
             letters,
+            _folder: Arc::new(folder),
         }
     }
 

@@ -4,11 +4,13 @@
 //! casts theirs after it. The brigade's votes on the target come in its last week, but for those who wait to be shown it: theirs come
 //! over all weeks alike, so a week sees a tenth of what they move.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use common_ground::consensus::alarm::{Alarm, Voter, drift, look};
 use common_ground::consensus::ballots::{Ballots, Vote};
 use common_ground::consensus::copies::copied;
 use common_ground::consensus::refresh::{Groups, How, Picture, refresh};
-use common_ground::consensus::score::{State, score, score_all};
+use common_ground::consensus::score::{Score, State, score, score_all};
 use common_ground::consensus::seed::Dice;
 
 use crate::exports::{NAMES, Person, ballots, load, placed};
@@ -21,6 +23,9 @@ const SHARE: f64 = 0.05;
 const COHORTS: u32 = 10;
 
 const TOP: usize = 10;
+
+/// Which of the ways of counting is the site's.
+const RULE: usize = 0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Attack {
@@ -87,7 +92,10 @@ struct Outcome {
     is_real: bool,
     target: Target,
     attack: Attack,
-    succeeded: bool,
+    /// By what is counted: all, all but copies where they ring, all but whatever is parked.
+    succeeded: [bool; 3],
+    /// Places of the top ten, of ideas other than the target, that are others without the copies.
+    moved_places: usize,
     rang: Rang,
     /// Votes on the target: the brigade's, those of them that are parked, and parked ones of others.
     parked: [usize; 3],
@@ -129,17 +137,44 @@ fn run(people: &[Person], ideas: usize, groups: Groups) -> (Picture, Vec<f64>, B
     };
     let ballots = ballots(people, ideas, newest);
     let picture = refresh(&ballots, None, &how);
-    let values = score_all(&picture.tallies)
-        .iter()
-        .map(|score| {
-            if score.state == State::Ranked {
-                score.value
-            } else {
-                -1.0
-            }
-        })
-        .collect();
+    let values = score_all(&picture.tallies).iter().map(ranked).collect();
     (picture, values, ballots)
+}
+
+/// A score, -1 where an idea is not ranked.
+fn ranked(score: &Score) -> f64 {
+    if score.state == State::Ranked {
+        score.value
+    } else {
+        -1.0
+    }
+}
+
+/// The scores where copies are not counted on the ideas on which they ring.
+fn without_copies(
+    picture: &Picture,
+    ballots: &Ballots,
+    values: &[f64],
+    copies: &BTreeMap<usize, BTreeSet<u64>>,
+) -> Vec<f64> {
+    let mut values = values.to_vec();
+    for (idea, voters) in copies {
+        let rows = voters.iter().filter_map(|id| ballots.row_of(*id));
+        let parked = rows.filter_map(|row| {
+            let standing = picture.standings[row].as_ref()?;
+            Some((ballots.row(row), standing))
+        });
+        values[*idea] = ranked(&score(&picture.tallies.without(*idea, parked), 0));
+    }
+    values
+}
+
+/// Ideas, but for one, that are in the top ten by the second scores and not by the first.
+fn moved_places(before: &[f64], after: &[f64], but: Option<usize>) -> usize {
+    (0..before.len())
+        .filter(|idea| Some(*idea) != but && after[*idea] >= 0.0)
+        .filter(|idea| rank(after, *idea) <= TOP && rank(before, *idea) > TOP)
+        .count()
 }
 
 fn rank(values: &[f64], idea: usize) -> usize {
@@ -329,12 +364,6 @@ impl World {
         }
         let made: Vec<u64> = people.iter().map(|person| person.made).collect();
         let (picture, values, ballots) = run(&people, self.ideas, Groups::Given(self.groups()));
-        let after = rank(&values, idea);
-        let succeeded = if target == Target::Best {
-            after > TOP
-        } else {
-            after <= TOP
-        };
         let waits = matches!(attack, Attack::Routed | Attack::Careful);
         let mut voters = self.honest_voters(idea, &picture);
         let brigade_from = self.people.len() as u64;
@@ -378,6 +407,17 @@ impl World {
                 Some((ballots.row(*id as usize), standing))
             }),
         );
+        let copies_aside = without_copies(&picture, &ballots, &values, &copies);
+        let mut parked_aside = copies_aside.clone();
+        parked_aside[idea] = ranked(&score(&without, 0));
+        let succeeded = [&values, &copies_aside, &parked_aside].map(|values| {
+            let after = rank(values, idea);
+            if target == Target::Best {
+                after > TOP
+            } else {
+                after <= TOP
+            }
+        });
         let without = score(&without, 0).value;
         let of_brigade = parked.iter().filter(|id| **id >= brigade_from).count();
         Outcome {
@@ -385,6 +425,7 @@ impl World {
             target,
             attack,
             succeeded,
+            moved_places: moved_places(&values, &copies_aside, Some(idea)),
             rang: Rang::of(&alarm),
             parked: [newest.len(), of_brigade, parked.len() - of_brigade],
             off: [value, without].map(|value| {
@@ -441,6 +482,37 @@ impl World {
                 Rang::of(&look(values[idea], Some(values[idea]), &voters, self.drift))
             })
             .collect()
+    }
+
+    /// Where nobody pushes anything: places of the top ten that move without copies, and without all that is parked; and the votes of
+    /// the copies.
+    fn harm(&self) -> [usize; 3] {
+        let (picture, values, ballots) =
+            run(&self.people, self.ideas, Groups::Given(self.groups()));
+        let made: Vec<u64> = self.people.iter().map(|person| person.made).collect();
+        let copies = copied(&ballots, &made, 2);
+        let copies_aside = without_copies(&picture, &ballots, &values, &copies);
+        let mut parked_aside = values.clone();
+        for idea in (0..self.ideas).filter(|idea| values[*idea] >= 0.0) {
+            let mut voters = self.honest_voters(idea, &picture);
+            for (id, voter) in &mut voters {
+                voter.is_copy = copies.get(&idea).is_some_and(|copies| copies.contains(id));
+            }
+            let plain: Vec<Voter> = voters.iter().map(|(_, voter)| *voter).collect();
+            let alarm = look(values[idea], Some(values[idea]), &plain, self.drift);
+            let parks = alarm.parks(&plain);
+            let parked = voters.iter().zip(parks).filter(|(_, is_parked)| *is_parked);
+            let parked = parked.filter_map(|((id, _), _)| {
+                let standing = picture.standings[*id as usize].as_ref()?;
+                Some((ballots.row(*id as usize), standing))
+            });
+            parked_aside[idea] = ranked(&score(&picture.tallies.without(idea, parked), 0));
+        }
+        [
+            moved_places(&values, &copies_aside, None),
+            moved_places(&values, &parked_aside, None),
+            copies.values().map(BTreeSet::len).sum(),
+        ]
     }
 }
 
@@ -576,6 +648,15 @@ fn brigades_fail_or_are_noticed() {
             "<= 5 %",
             "0 %",
         );
+        let [copies, parked, aside] = world.harm();
+        figure(
+            &format!(
+                "  top ten that nobody pushes, world {number}: places moved by copies aside, by parked aside; votes aside"
+            ),
+            format!("{copies}, {parked}, {aside}"),
+            "0",
+            "0",
+        );
         let here = attack_all(&world, SHARE, 7 + number);
         for (who, is) in [
             ("patient", patient as fn(&Outcome) -> bool),
@@ -644,6 +725,42 @@ fn brigades_fail_or_are_noticed() {
         "<= 8 %",
         "0",
     );
+    for (who, is) in [
+        ("one week", week as fn(&Outcome) -> bool),
+        ("patient", patient),
+        ("careful", |one| one.attack == Attack::Careful),
+        ("control", |one| one.attack == Attack::Control),
+    ] {
+        for is_real in [true, false] {
+            let where_ = if is_real { "real" } else { "planted" };
+            for target in TARGETS {
+                let all = some(&outcomes, |one| {
+                    one.target == target && is(one) && one.is_real == is_real
+                });
+                figure(
+                    &format!(
+                        "{who}, {target:?}, {where_}, of {}: all counted / copies aside / parked aside",
+                        all.len()
+                    ),
+                    by_rule(&all),
+                    "",
+                    "",
+                );
+            }
+            let all = some(&outcomes, |one| is(one) && one.is_real == is_real);
+            let moved: usize = all.iter().map(|one| one.moved_places).sum();
+            let others: usize = all.iter().map(|one| one.parked[2]).sum();
+            figure(
+                &format!(
+                    "{who}, {where_}: others' places moved by copies aside, of {} top tens; others' votes parked on the target",
+                    all.len()
+                ),
+                format!("{moved}, {others}"),
+                "0",
+                "0",
+            );
+        }
+    }
     for is_real in [true, false] {
         let where_ = if is_real { "real" } else { "planted" };
         let near = some(&outcomes, |one| {
@@ -668,7 +785,7 @@ fn brigades_fail_or_are_noticed() {
     let slow = some(&outcomes, |one| {
         patient(one) && matches!(one.target, Target::Near | Target::Best)
     });
-    let worked = some(&slow, |one| one.succeeded);
+    let worked = some(&slow, |one| one.succeeded[RULE]);
     figure(
         "patient: alarm raised, of those that succeeded",
         percent(rang(&worked, Rang::any)),
@@ -762,11 +879,22 @@ fn some(all: &[Outcome], which: impl Fn(&Outcome) -> bool) -> Vec<Outcome> {
 }
 
 fn hits(outcomes: &[Outcome]) -> usize {
-    outcomes.iter().filter(|outcome| outcome.succeeded).count()
+    hits_of(outcomes, RULE)
+}
+
+fn hits_of(outcomes: &[Outcome], rule: usize) -> usize {
+    let hits = outcomes.iter().filter(|outcome| outcome.succeeded[rule]);
+    hits.count()
 }
 
 fn share_of(outcomes: &[Outcome]) -> f64 {
     hits(outcomes) as f64 / outcomes.len().max(1) as f64
+}
+
+/// By what is counted: all, all but copies, all but what is parked.
+fn by_rule(outcomes: &[Outcome]) -> String {
+    let of = |rule| percent(hits_of(outcomes, rule) as f64 / outcomes.len().max(1) as f64);
+    format!("{} / {} / {}", of(0), of(1), of(2))
 }
 
 fn rang(outcomes: &[Outcome], which: impl Fn(Rang) -> bool) -> f64 {

@@ -12,6 +12,7 @@ use common_ground::consensus::copies::copied;
 use common_ground::consensus::refresh::{Groups, How, Picture, refresh};
 use common_ground::consensus::score::{Score, State, score, score_all};
 use common_ground::consensus::seed::Dice;
+use common_ground::consensus::tallies::Tallies;
 
 use crate::exports::{NAMES, Person, ballots, load, placed};
 use crate::figure;
@@ -25,7 +26,7 @@ const COHORTS: u32 = 10;
 const TOP: usize = 10;
 
 /// Which of the ways of counting is the site's.
-const RULE: usize = 0;
+const RULE: usize = 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Attack {
@@ -94,8 +95,8 @@ struct Outcome {
     attack: Attack,
     /// By what is counted: all, all but copies where they ring, all but whatever is parked.
     succeeded: [bool; 3],
-    /// Places of the top ten, of ideas other than the target, that are others without the copies.
-    moved_places: usize,
+    /// Votes set aside: the brigade's on the target, others' on it, and on other ideas.
+    aside: [usize; 3],
     rang: Rang,
     /// Votes on the target: the brigade's, those of them that are parked, and parked ones of others.
     parked: [usize; 3],
@@ -150,30 +151,27 @@ fn ranked(score: &Score) -> f64 {
     }
 }
 
-/// The scores where copies are not counted on the ideas on which they ring.
+/// The scores where copies are set aside, as the site counts.
 fn without_copies(
     picture: &Picture,
     ballots: &Ballots,
-    values: &[f64],
     copies: &BTreeMap<usize, BTreeSet<u64>>,
 ) -> Vec<f64> {
-    let mut values = values.to_vec();
-    for (idea, voters) in copies {
-        let rows = voters.iter().filter_map(|id| ballots.row_of(*id));
-        let parked = rows.filter_map(|row| {
-            let standing = picture.standings[row].as_ref()?;
-            Some((ballots.row(row), standing))
-        });
-        values[*idea] = ranked(&score(&picture.tallies.without(*idea, parked), 0));
-    }
-    values
+    let mut ballots = ballots.clone();
+    let votes = copies.iter();
+    let votes = votes.map(|(column, voters)| (*column as u64, voters.clone()));
+    ballots.set_aside(&votes.collect());
+    let (standings, cohorts) = (&picture.standings, picture.tallies.cohorts().clone());
+    let tallies = Tallies::count(&ballots, standings, picture.tallies.groups(), cohorts);
+    score_all(&tallies).iter().map(ranked).collect()
 }
 
-/// Ideas, but for one, that are in the top ten by the second scores and not by the first.
-fn moved_places(before: &[f64], after: &[f64], but: Option<usize>) -> usize {
-    (0..before.len())
-        .filter(|idea| Some(*idea) != but && after[*idea] >= 0.0)
-        .filter(|idea| rank(after, *idea) <= TOP && rank(before, *idea) > TOP)
+/// Places of the top ten that are others by the second scores.
+fn moved_places(before: &[f64], after: &[f64]) -> usize {
+    let is_top = |values: &[f64], idea: usize| values[idea] >= 0.0 && rank(values, idea) <= TOP;
+    let ideas = 0..before.len();
+    ideas
+        .filter(|idea| is_top(after, *idea) && !is_top(before, *idea))
         .count()
 }
 
@@ -397,7 +395,7 @@ impl World {
         let parked: Vec<u64> = voters
             .iter()
             .zip(&parks)
-            .filter(|(_, is_parked)| **is_parked)
+            .filter(|((_, voter), is_parked)| **is_parked || voter.is_copy)
             .map(|((id, _), _)| *id)
             .collect();
         let without = picture.tallies.without(
@@ -407,7 +405,7 @@ impl World {
                 Some((ballots.row(*id as usize), standing))
             }),
         );
-        let copies_aside = without_copies(&picture, &ballots, &values, &copies);
+        let copies_aside = without_copies(&picture, &ballots, &copies);
         let mut parked_aside = copies_aside.clone();
         parked_aside[idea] = ranked(&score(&without, 0));
         let succeeded = [&values, &copies_aside, &parked_aside].map(|values| {
@@ -418,6 +416,17 @@ impl World {
                 after <= TOP
             }
         });
+        let mut aside = [0; 3];
+        for (column, voters) in &copies {
+            for id in voters {
+                let place = match (*column == idea, *id >= brigade_from) {
+                    (true, true) => 0,
+                    (true, false) => 1,
+                    (false, _) => 2,
+                };
+                aside[place] += 1;
+            }
+        }
         let without = score(&without, 0).value;
         let of_brigade = parked.iter().filter(|id| **id >= brigade_from).count();
         Outcome {
@@ -425,7 +434,7 @@ impl World {
             target,
             attack,
             succeeded,
-            moved_places: moved_places(&values, &copies_aside, Some(idea)),
+            aside,
             rang: Rang::of(&alarm),
             parked: [newest.len(), of_brigade, parked.len() - of_brigade],
             off: [value, without].map(|value| {
@@ -491,7 +500,7 @@ impl World {
             run(&self.people, self.ideas, Groups::Given(self.groups()));
         let made: Vec<u64> = self.people.iter().map(|person| person.made).collect();
         let copies = copied(&ballots, &made, 2);
-        let copies_aside = without_copies(&picture, &ballots, &values, &copies);
+        let copies_aside = without_copies(&picture, &ballots, &copies);
         let mut parked_aside = values.clone();
         for idea in (0..self.ideas).filter(|idea| values[*idea] >= 0.0) {
             let mut voters = self.honest_voters(idea, &picture);
@@ -501,7 +510,8 @@ impl World {
             let plain: Vec<Voter> = voters.iter().map(|(_, voter)| *voter).collect();
             let alarm = look(values[idea], Some(values[idea]), &plain, self.drift);
             let parks = alarm.parks(&plain);
-            let parked = voters.iter().zip(parks).filter(|(_, is_parked)| *is_parked);
+            let parked = voters.iter().zip(parks);
+            let parked = parked.filter(|((_, voter), is_parked)| *is_parked || voter.is_copy);
             let parked = parked.filter_map(|((id, _), _)| {
                 let standing = picture.standings[*id as usize].as_ref()?;
                 Some((ballots.row(*id as usize), standing))
@@ -509,8 +519,8 @@ impl World {
             parked_aside[idea] = ranked(&score(&picture.tallies.without(idea, parked), 0));
         }
         [
-            moved_places(&values, &copies_aside, None),
-            moved_places(&values, &parked_aside, None),
+            moved_places(&values, &copies_aside),
+            moved_places(&values, &parked_aside),
             copies.values().map(BTreeSet::len).sum(),
         ]
     }
@@ -623,6 +633,7 @@ fn patient(one: &Outcome) -> bool {
 #[test]
 fn brigades_fail_or_are_noticed() {
     let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut harmed = 0;
     for (number, world) in (0..).zip(worlds()) {
         println!(
             "world {number}: {} people, {} ideas, {} groups",
@@ -649,9 +660,10 @@ fn brigades_fail_or_are_noticed() {
             "0 %",
         );
         let [copies, parked, aside] = world.harm();
+        harmed += aside;
         figure(
             &format!(
-                "  top ten that nobody pushes, world {number}: places moved by copies aside, by parked aside; votes aside"
+                "  nobody pushes, world {number}: places of the top ten moved by copies aside, by all parked aside; votes aside"
             ),
             format!("{copies}, {parked}, {aside}"),
             "0",
@@ -748,16 +760,16 @@ fn brigades_fail_or_are_noticed() {
                 );
             }
             let all = some(&outcomes, |one| is(one) && one.is_real == is_real);
-            let moved: usize = all.iter().map(|one| one.moved_places).sum();
-            let others: usize = all.iter().map(|one| one.parked[2]).sum();
+            let sums = all.iter().fold([0; 3], |sums, one| {
+                [0, 1, 2].map(|at| sums[at] + one.aside[at])
+            });
             figure(
                 &format!(
-                    "{who}, {where_}: others' places moved by copies aside, of {} top tens; others' votes parked on the target",
-                    all.len()
+                    "{who}, {where_}: votes set aside, the brigade's / others' / on other ideas"
                 ),
-                format!("{moved}, {others}"),
-                "0",
-                "0",
+                format!("{} / {} / {}", sums[0], sums[1], sums[2]),
+                "",
+                "",
             );
         }
     }
@@ -785,9 +797,10 @@ fn brigades_fail_or_are_noticed() {
     let slow = some(&outcomes, |one| {
         patient(one) && matches!(one.target, Target::Near | Target::Best)
     });
-    let worked = some(&slow, |one| one.succeeded[RULE]);
+    // Were all votes counted.
+    let worked = some(&slow, |one| one.succeeded[0]);
     figure(
-        "patient: alarm raised, of those that succeeded",
+        "patient: alarm raised, of those that would succeed",
         percent(rang(&worked, Rang::any)),
         ">= 90 %",
         "",
@@ -866,10 +879,21 @@ fn brigades_fail_or_are_noticed() {
             "",
         );
     }
-    // Some 280 attacks on the best ideas, so their share is known to a percent and a half: 8 % is aimed at, 10 % is a fault.
-    assert!(share_of(&near) <= 0.02 && hits(&new) == 0 && share_of(&best) <= 0.10);
-    // Patient accounts beat every formula that was tried; what is held to is that somebody looks, and where there is nothing to see
-    // nobody is called.
+    assert!(share_of(&near) <= 0.02 && hits(&new) == 0 && share_of(&best) <= 0.08);
+    // Patient accounts beat every formula that was tried. What stops those that copy is that copies wait until somebody has looked.
+    for is_real in [true, false] {
+        let of = |target| {
+            some(&outcomes, |one| {
+                one.target == target && patient(one) && one.is_real == is_real
+            })
+        };
+        assert!(share_of(&of(Target::Near)) <= 0.15 && share_of(&of(Target::Best)) <= 0.50);
+    }
+    assert_eq!(
+        harmed, 0,
+        "where nobody pushes anything, nothing is set aside"
+    );
+    // Somebody looks; and where there is nothing to see nobody is called.
     assert!(rang(&worked, Rang::any) >= 0.90 && rang(&slow, Rang::any) >= 0.90);
     assert!(rang(&control, Rang::any) <= 0.05);
 }

@@ -59,6 +59,11 @@ impl Scored {
             .map(|check| check.in_words(self.has_groups))
             .collect();
         words.extend(self.parked.as_ref().map(|parked| self.parked_words(parked)));
+        let aside = self.aside.as_ref();
+        words.extend(aside.map(|aside| self.aside_words(aside)));
+        if let (false, None) = (words.is_empty(), aside) {
+            words.push("Every vote still counts as before.".to_owned());
+        }
         words.join(" ")
     }
 
@@ -80,6 +85,30 @@ impl Scored {
                 "About {many} votes are parked: with them we are sure of at least {with} support, without them too few would be left to say."
             ),
         }
+    }
+
+    /// "About 15 votes are set aside until a moderator has looked: we are sure of at least 58% support without them, of 63% with them."
+    fn aside_words(&self, aside: &Parked) -> String {
+        let rest = "They stand in the plain totals, and count here again once they are found to be fine. All other votes count as before.";
+        if aside.votes < PEOPLE_A_DOT {
+            return format!(
+                "Fewer than five votes are set aside until a moderator has looked, too few to say what they change. {rest}"
+            );
+        }
+        let many = in_fives(aside.votes).max(PEOPLE_A_DOT);
+        let many = thousands(usize::try_from(many).unwrap_or(usize::MAX));
+        let with = aside.score.map(percent_at_least);
+        let change = match (with, self.band.is_ranked()) {
+            (Some(with), true) => format!(
+                "we are sure of at least {} support without them, of {with} with them",
+                percent_at_least(self.score)
+            ),
+            (Some(with), false) => format!(
+                "without them too few votes are left, with them we would be sure of at least {with} support"
+            ),
+            (None, _) => "with or without them, too few would be left to say".to_owned(),
+        };
+        format!("About {many} votes are set aside until a moderator has looked: {change}. {rest}")
     }
 
     fn left_out_words(&self) -> &'static str {

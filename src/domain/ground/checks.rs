@@ -48,3 +48,58 @@ pub fn find_fine(
         seal: (),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::{Account, Role};
+    use crate::domain::ground::{Band, Parked};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_348_800_000);
+
+    #[test]
+    fn only_what_waits_is_found_fine_and_only_for_a_reason() {
+        let account = Account {
+            id: AccountId::from_i64(7),
+            name: Some("Mo".into()),
+            constituency: None,
+            role: Some(Role::Moderator),
+            member: None,
+            consented_at: None,
+            created_at: NOW,
+            suspended_at: None,
+            epoch: 0,
+        };
+        let mo = account.as_moderator().expect("a moderator");
+        let mut scored = Scored {
+            band: Band::Open,
+            has_groups: false,
+            score: 0.5,
+            refusal: 0.1,
+            product: 0.5,
+            left_out: 0,
+            groups: Vec::new(),
+            range: None,
+            checks: Vec::new(),
+            parked: None,
+            aside: None,
+        };
+        let idea = IdeaId::from_i64(15);
+        let find =
+            |scored: Option<&Scored>, words: &str| find_fine(&mo, (idea, scored), words, NOW);
+        let reason = "A class voted together.";
+        assert!(matches!(find(None, reason), Err(Refusal::NotNow(_))));
+        assert!(matches!(
+            find(Some(&scored), reason),
+            Err(Refusal::NotNow(_))
+        ));
+        scored.aside = Some(Parked {
+            votes: 10,
+            score: None,
+            groups: Vec::new(),
+        });
+        assert!(matches!(find(Some(&scored), "  "), Err(Refusal::Fields(_))));
+        let found = find(Some(&scored), reason).expect("a reason");
+        assert_eq!((found.idea, found.at, found.by), (idea, NOW, mo.id()));
+    }
+}

@@ -2,7 +2,8 @@
 //! real conversations and three planted ones, nine ways of voting, everything fitted anew after the attack. A vote on the
 //! target is a sought one unless the site happened to show it, which it does at twice the rate of honest votes. Who copies a ballot
 //! casts theirs after it. The brigade's votes on the target come in its last week, but for those who wait to be shown it: theirs come
-//! over all weeks alike, so a week sees a tenth of what they move.
+//! over all weeks alike, so a week sees a tenth of what they move. Success is judged as the site counts, with copied ballots set aside;
+//! beside it stands what there would be if all votes counted, and if all that is parked were set aside too.
 
 use std::collections::{BTreeMap, BTreeSet};
 

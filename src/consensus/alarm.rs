@@ -51,16 +51,17 @@ impl Alarm {
         self.moved.is_some() || self.newest.is_some() || self.copies.is_some()
     }
 
-    /// Which votes are in question: those of the week in which the score moved, the newest, the copied ones. By voter, in their order.
+    /// Which votes are in question: those of the week in which the score moved, the newest. By voter, in their order. The copied ones
+    /// are set aside before anything is counted, and are not in it.
     pub fn parks(&self, voters: &[Voter]) -> Vec<bool> {
         let newest_from = voters.len() - newest_part(voters.len());
         voters
             .iter()
             .enumerate()
             .map(|(at, voter)| {
-                self.moved.is_some() && voter.is_of_this_week
-                    || self.newest.is_some() && at >= newest_from
-                    || self.copies.is_some() && voter.is_copy
+                !voter.is_copy
+                    && (self.moved.is_some() && voter.is_of_this_week
+                        || self.newest.is_some() && at >= newest_from)
             })
             .collect()
     }
@@ -198,13 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn copies_ring_and_are_parked_themselves() {
+    fn copies_ring_and_are_parked_nowhere_else() {
         let mut some = voters(|at| at % 5 == 0);
-        for at in [3, 50, 120] {
+        for at in [3, 50, 195] {
             some[at].is_copy = true;
         }
         let alarm = look(0.6, Some(0.6), &some, 1.0);
         assert_eq!(alarm.copies, Some(3));
-        assert_eq!(parked(&alarm, &some), [3, 50, 120]);
+        assert!(parked(&alarm, &some).is_empty());
+        let alarm = look(0.5, Some(0.6), &some, 1.0);
+        let week: Vec<usize> = (190..200).filter(|at| *at != 195).collect();
+        assert_eq!(parked(&alarm, &some), week);
     }
 }

@@ -1,6 +1,8 @@
 //! The votes of a space as a sparse table: one row a voter, one column a live idea, four bytes a vote.
 //! It must not know where votes come from, nor what the ideas say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::seed::{mix, mix_pair};
 
 /// A vote.
@@ -60,11 +62,13 @@ pub struct Voter {
     pub account: Account,
 }
 
-/// One vote of a row: the column, the vote, the way, and in which drawing it is hidden while the number of groups is chosen.
+/// One vote of a row: the column, the vote, the way, in which drawing it is hidden while the number of groups is chosen, and whether it
+/// is set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell(u32);
 
-const IDEA_SHIFT: u32 = 6;
+const IDEA_SHIFT: u32 = 7;
+const ASIDE: u32 = 1 << 6;
 const HELD_SHIFT: u32 = 3;
 const HELD: u32 = HELD_EVERY - 1;
 const SOUGHT: u32 = 4;
@@ -123,6 +127,18 @@ impl Cell {
         self.0 & SOUGHT != 0
     }
 
+    /// Whether it waits outside tallies and scores until somebody has looked. It shapes map and groups as before.
+    #[inline]
+    pub fn is_aside(self) -> bool {
+        self.0 & ASIDE != 0
+    }
+
+    /// The same vote, set aside.
+    #[must_use]
+    pub fn aside(self) -> Self {
+        Self(self.0 | ASIDE)
+    }
+
     /// The drawing, 0 … 7, in which it is hidden to choose the number of groups. As packed it is hash(person, idea) mod 8, like in the
     /// Python reference; `drawn_by` makes it hang on votes alone.
     #[inline]
@@ -132,7 +148,7 @@ impl Cell {
 
     /// Column and vote alone, for telling whether two ballots are equal.
     fn content(self) -> u32 {
-        self.0 & !((HELD << HELD_SHIFT) | SOUGHT)
+        self.0 & !((HELD << HELD_SHIFT) | SOUGHT | ASIDE)
     }
 }
 
@@ -171,7 +187,7 @@ impl Urn {
         let mut ideas: Vec<u64> = ideas.into_iter().collect();
         ideas.sort_unstable();
         ideas.dedup();
-        // 26 bits remain for a column in a cell.
+        // 25 bits remain for a column in a cell.
         ideas.truncate(1 << (32 - IDEA_SHIFT));
         let inside = Ballots {
             ideas,
@@ -229,6 +245,31 @@ impl Ballots {
         row.sort_by_key(|cell| cell.column());
         keep_last(&mut row, |cell| cell.column());
         row
+    }
+
+    /// Sets votes aside: by idea, the voters whose votes on it wait. What is not in the table changes nothing.
+    pub fn set_aside(&mut self, votes: &BTreeMap<u64, BTreeSet<u64>>) {
+        for (idea, voters) in votes {
+            let Some(column) = self.column(*idea) else {
+                continue;
+            };
+            for id in voters {
+                let Some(row) = self.row_of(*id) else {
+                    continue;
+                };
+                let cells = &mut self.cells[self.starts[row]..self.starts[row + 1]];
+                if let Ok(at) = cells.binary_search_by_key(&column, |cell| cell.column()) {
+                    cells[at] = cells[at].aside();
+                }
+            }
+        }
+    }
+
+    /// Whether a voter's vote on an idea was set aside.
+    pub fn is_aside(&self, voter: u64, column: usize) -> bool {
+        let cells = self.row_of(voter).map_or(&[][..], |row| self.row(row));
+        let at = cells.binary_search_by_key(&column, |cell| cell.column());
+        at.is_ok_and(|at| cells[at].is_aside())
     }
 
     /// The ids of the ideas, in order of column.

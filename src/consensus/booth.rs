@@ -55,7 +55,11 @@ impl Booth {
             .filter(|cell| cell.column() != column)
             .collect();
         if let Some((vote, way)) = vote {
-            let cell = self.ballots.pack(voter.id, [(idea, vote, way)]);
+            let mut cell = self.ballots.pack(voter.id, [(idea, vote, way)]);
+            // What was set aside waits for somebody to look, however often it is turned.
+            if self.ballots.is_aside(voter.id, column) {
+                cell = cell.into_iter().map(Cell::aside).collect();
+            }
             let at = after.partition_point(|cell| cell.column() < column);
             after.splice(at..at, cell);
         }
@@ -222,6 +226,25 @@ mod tests {
         hall.cast(cast(902, 2, Vote::Agree));
         hall.open(opened());
         assert!(hall.booth().expect("it is open").take_moved().is_empty());
+    }
+
+    #[test]
+    fn what_is_set_aside_stays_so_however_often_it_is_turned() {
+        let mut booth = opened();
+        let mut ballots = booth.ballots.clone();
+        let column = ballots.row(3)[0].column();
+        ballots.set_aside(&[(column as u64, [3].into())].into());
+        let picture = refresh(&ballots, None, &How::default());
+        booth = Booth::open(2, ballots, picture, BTreeMap::new());
+        let before = booth.live().tallies().by_group(column);
+        for vote in [Some(Vote::Pass), None, Some(Vote::Agree)] {
+            let vote = vote.map(|vote| (vote, Way::Shown));
+            booth.vote(voter(3), column as u64, vote);
+            assert_eq!(booth.live().tallies().by_group(column), before);
+        }
+        // Others count as ever.
+        booth.vote(voter(4), column as u64, Some((Vote::Pass, Way::Shown)));
+        assert_ne!(booth.live().tallies().by_group(column), before);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Copied ballots: voters on an idea whose ballots are, but for that idea, one that somebody else cast before, to the vote. It is the
-//! trace of accounts that pass for members of a group by copying one. It must not change a tally, nor know the clock: which of two
+//! trace of accounts that pass for members of a group by copying one. It must not change a tally (whoever asks sets
+//! votes aside by [`Ballots::set_aside`]), nor know the clock: which of two
 //! ballots was there first it is told. So whoever copies the ballots of an idea's supporters, and does not vote on it, casts suspicion
 //! on nobody: the copied were there first.
 

@@ -15,7 +15,7 @@
 //! | between refreshes | [`live`], [`booth`] | one changed ballot | tallies and the score of one idea |
 //! | what to show | [`next_idea`], [`most_wanted`], [`describe`] | tallies, rates | an idea, a list, a group's marks |
 //! | letters that stay | [`letters`] | shares then and now | A, B, C … |
-//! | something odd | [`alarm`], [`copies`] | scores a week apart, newest voters, copied ballots | "being checked" |
+//! | something odd | [`alarm`], [`copies`] | scores a week apart, newest voters, copied ballots | "being checked", votes set aside |
 //! | Members of Parliament | [`across_the_house`] | positions by party | one number, never part of the others |
 //! | for comparison | [`polis`] | the same ballots | Polis's groups and product |
 //!

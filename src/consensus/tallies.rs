@@ -201,7 +201,7 @@ impl Tallies {
         let units = standing.units();
         let shown = row.iter().filter(|cell| !cell.is_sought()).count();
         for cell in row {
-            if cell.is_sought() && shown < SOUGHT_AFTER {
+            if cell.is_aside() || cell.is_sought() && shown < SOUGHT_AFTER {
                 continue;
             }
             if cell.is_sought() && self.sought.is_empty() {
@@ -226,6 +226,25 @@ impl Tallies {
         column: usize,
         voters: impl IntoIterator<Item = (&'b [Cell], &'b Standing)>,
     ) -> Self {
+        self.alone(column, voters, false)
+    }
+
+    /// The tallies of one idea alone, its column 0, as if those votes of some that are set aside counted.
+    #[must_use]
+    pub fn with_aside<'b>(
+        &self,
+        column: usize,
+        voters: impl IntoIterator<Item = (&'b [Cell], &'b Standing)>,
+    ) -> Self {
+        self.alone(column, voters, true)
+    }
+
+    fn alone<'b>(
+        &self,
+        column: usize,
+        voters: impl IntoIterator<Item = (&'b [Cell], &'b Standing)>,
+        adds_aside: bool,
+    ) -> Self {
         let only = |cells: &[Count]| -> Vec<Count> {
             let slots = (0..self.cohorts.slots()).map(|slot| self.at(slot, column));
             let of_it = slots.filter_map(|from| cells.get(from..from + self.groups));
@@ -241,10 +260,14 @@ impl Tallies {
         for (row, standing) in voters {
             let shown = row.iter().filter(|cell| !cell.is_sought()).count();
             let on_it = row.iter().find(|cell| cell.column() == column);
+            let on_it = on_it.filter(|cell| cell.is_aside() == adds_aside);
             let Some(cell) = on_it.filter(|cell| !cell.is_sought() || shown >= SOUGHT_AFTER) else {
                 continue;
             };
             let from = one.at(standing.slot as usize, 0);
+            if cell.is_sought() && one.sought.is_empty() {
+                one.sought = vec![Count::default(); one.shown.len()];
+            }
             let cells = if cell.is_sought() {
                 &mut one.sought
             } else {
@@ -252,7 +275,12 @@ impl Tallies {
             };
             let counts = cells[from..from + self.groups].iter_mut();
             for (count, units) in counts.zip(standing.units()) {
-                count.add(cell.vote(), units.wrapping_neg());
+                let units = if adds_aside {
+                    units
+                } else {
+                    units.wrapping_neg()
+                };
+                count.add(cell.vote(), units);
             }
         }
         one
@@ -423,6 +451,33 @@ mod tests {
         let ballots = super::tests::ballots(ways);
         let one = few.without(11, [(ballots.row(0), &standing)]);
         assert_eq!(one.by_group(0)[0], Count::default());
+    }
+
+    #[test]
+    fn what_is_set_aside_waits_and_can_be_counted_again() {
+        let mut ways = [Way::Shown; 12];
+        ways[11] = Way::Sought;
+        let (all, mut ballots) = (counted(ways), ballots(ways));
+        let aside = [(3, [0, 2].into()), (11, [1].into()), (99, [0].into())];
+        ballots.set_aside(&aside.into());
+        let standing = standing([UNIT, 0, 0, 0, 0], UNIT);
+        let standings = vec![Some(standing); 3];
+        let mut waiting = Tallies::count(&ballots, &standings, 2, Cohorts::default());
+        assert_eq!(waiting.by_group(3)[0].votes, u64::from(UNIT));
+        assert_eq!(waiting.by_group(4), all.by_group(4), "nothing else waits");
+        let rows = || (0..3).map(|row| (ballots.row(row), &standing));
+        assert_eq!(
+            waiting.with_aside(3, rows()).by_group(0),
+            all.by_group(3),
+            "as if they counted"
+        );
+        // Nothing but what counts is taken away, and nothing that waits twice.
+        let none = waiting.without(3, rows());
+        assert_eq!(none.by_group(0)[0], Count::default());
+        for row in 0..3 {
+            waiting.take(ballots.row(row), &standing);
+        }
+        assert!(waiting.rows().next().is_none());
     }
 
     #[test]

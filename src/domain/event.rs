@@ -133,6 +133,15 @@ pub enum Event {
         /// What was found.
         found: String,
     },
+    /// Votes that were set aside on an idea were found to be fine.
+    CopiesFoundFine {
+        /// Which idea.
+        idea: IdeaId,
+        /// The idea's public number.
+        number: IdeaNumber,
+        /// By whom.
+        by: AccountId,
+    },
     /// A file of the register was imported.
     RegisterImported {
         /// What: members, constituencies, postcodes or a conversation.

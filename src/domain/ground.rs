@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::time::Timestamp;
 
+mod checks;
 mod words;
 
+pub use checks::{FoundFine, WORDS_MAX, find_fine};
 pub use words::{percent_at_least, percent_near};
 
 /// Refresh again when the votes grew by this part ...
@@ -154,26 +156,31 @@ pub struct Scored {
     pub groups: Vec<Support>,
     /// The lowest and highest score with one to five groups.
     pub range: Option<[f64; 2]>,
-    /// Why somebody should look whether it is being pushed; nothing is changed by it.
+    /// Why somebody should look whether it is being pushed.
     #[serde(default)]
     pub checks: Vec<Check>,
-    /// The votes in question, where there are any.
+    /// The votes in question that count all the same, where there are any: those of the week in which it moved, and the newest.
     #[serde(default)]
     pub parked: Option<Parked>,
+    /// The votes that are set aside, where there are any: copied ballots. They are in the plain totals, and in the score once a
+    /// moderator has looked and found them to be fine.
+    #[serde(default)]
+    pub aside: Option<Parked>,
 }
 
-/// Votes that are being checked. They count as all others do; what they come to is said beside the count, never taken from it.
+/// Votes that are being checked. What they come to is said beside the count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parked {
     /// How many.
     pub votes: u64,
-    /// What the score would be without them; none where too few votes would be left to rank the idea.
+    /// What the score would be otherwise: without them where they count, with them where they are set aside. None where the idea could
+    /// not be ranked then.
     pub score: Option<f64>,
-    /// By group, in the order of the snapshot: votes, agrees and disagrees among them, in 1/4096 of a person, as they count.
+    /// By group, in the order of the snapshot: votes, agrees and disagrees among them, in 1/4096 of a person, as they count or would.
     pub groups: Vec<[u64; 3]>,
 }
 
-/// A sign that somebody may be pushing an idea, up or down. It changes no score.
+/// A sign that somebody may be pushing an idea, up or down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {

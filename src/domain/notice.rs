@@ -272,6 +272,8 @@ pub fn concern(event: &Event) -> Option<Concern> {
         | Event::DraftMoved { .. }
         | Event::Complained { .. }
         | Event::EntryChecked { .. }
+        // The idea's page says what counts, and the public log who looked.
+        | Event::CopiesFoundFine { .. }
         | Event::RegisterImported { .. }
         // A banner says it to everybody.
         | Event::HouseNoted { .. }

@@ -14,6 +14,7 @@ use crate::domain::vote::Tally;
 
 pub mod archives;
 pub mod ballots;
+pub mod checks;
 mod write;
 
 pub use write::{

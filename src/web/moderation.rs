@@ -3,6 +3,7 @@
 
 pub mod appeals;
 pub mod campaign;
+pub mod checks;
 pub mod complaints;
 pub mod decide;
 pub mod desk;

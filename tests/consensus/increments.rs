@@ -1,9 +1,9 @@
 //! Between refreshes tallies are moved vote by vote: after any number of votes, changes and withdrawals they must be those of a
 //! full recount, to the last bit. `tests/run figures` does the same a hundred thousand times.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use common_ground::consensus::ballots::{Account, Urn, Vote, Voter, Way};
+use common_ground::consensus::ballots::{Account, Cell, Urn, Vote, Voter, Way};
 use common_ground::consensus::live::Live;
 use common_ground::consensus::refresh::{Groups, How, refresh};
 use common_ground::consensus::score::score_all;
@@ -12,6 +12,7 @@ use common_ground::consensus::tallies::{Standing, Tallies};
 
 use crate::planted::{Size, plant};
 
+type Aside = BTreeMap<u64, BTreeSet<u64>>;
 type Ballot = BTreeMap<u64, (Vote, Way)>;
 
 #[test]
@@ -27,7 +28,13 @@ pub fn after(changes: usize) {
         votes: 12.0,
         seed: 3,
     });
-    let first = planted.ballots;
+    let mut first = planted.ballots;
+    // Some votes wait until somebody has looked.
+    let suspects: BTreeSet<u64> = (0..1500).filter(|id| id % 7 == 0).collect();
+    let aside: Aside = (2..5)
+        .map(|at| (first.ideas()[at], suspects.clone()))
+        .collect();
+    first.set_aside(&aside);
     let how = How {
         groups: Groups::Given(3),
         ..How::default()
@@ -51,12 +58,17 @@ pub fn after(changes: usize) {
         };
         let (voter, ballot) = people.entry(id).or_insert((newcomer, Ballot::new()));
         let pack = |ballot: &Ballot| {
-            first.pack(
-                id,
-                ballot
-                    .iter()
-                    .map(|(idea, (vote, way))| (*idea, *vote, *way)),
-            )
+            let votes = ballot.iter();
+            let row = first.pack(id, votes.map(|(idea, (vote, way))| (*idea, *vote, *way)));
+            let mark = |cell: Cell| {
+                let waits = aside.get(&ideas[cell.column()]);
+                if waits.is_some_and(|voters| voters.contains(&id)) {
+                    cell.aside()
+                } else {
+                    cell
+                }
+            };
+            row.into_iter().map(mark).collect::<Vec<Cell>>()
         };
         let before = pack(ballot);
         let idea = ideas[dice.below(ideas.len())];
@@ -73,12 +85,12 @@ pub fn after(changes: usize) {
         }
         live.change(*voter, &before, &pack(ballot));
         if change % (changes / 4) == changes / 4 - 1 {
-            compare(&live, &people, &ideas);
+            compare(&live, &people, (&ideas, &aside));
         }
     }
 }
 
-fn compare(live: &Live, people: &BTreeMap<u64, (Voter, Ballot)>, ideas: &[u64]) {
+fn compare(live: &Live, people: &BTreeMap<u64, (Voter, Ballot)>, (ideas, aside): (&[u64], &Aside)) {
     let mut urn = Urn::over(ideas.iter().copied());
     for (voter, ballot) in people.values() {
         urn.add(
@@ -88,7 +100,8 @@ fn compare(live: &Live, people: &BTreeMap<u64, (Voter, Ballot)>, ideas: &[u64]) 
                 .map(|(idea, (vote, way))| (*idea, *vote, *way)),
         );
     }
-    let ballots = urn.open();
+    let mut ballots = urn.open();
+    ballots.set_aside(aside);
     let standings: Vec<Option<Standing>> = ballots
         .voters()
         .iter()

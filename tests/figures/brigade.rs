@@ -2,14 +2,18 @@
 //! real conversations and three planted ones, nine ways of voting, everything fitted anew after the attack. A vote on the
 //! target is a sought one unless the site happened to show it, which it does at twice the rate of honest votes. Who copies a ballot
 //! casts theirs after it. The brigade's votes on the target come in its last week, but for those who wait to be shown it: theirs come
-//! over all weeks alike, so a week sees a tenth of what they move.
+//! over all weeks alike, so a week sees a tenth of what they move. Success is judged as the site counts, with copied ballots set aside;
+//! beside it stands what there would be if all votes counted, and if all that is parked were set aside too.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use common_ground::consensus::alarm::{Alarm, Voter, drift, look};
 use common_ground::consensus::ballots::{Ballots, Vote};
 use common_ground::consensus::copies::copied;
 use common_ground::consensus::refresh::{Groups, How, Picture, refresh};
-use common_ground::consensus::score::{State, score, score_all};
+use common_ground::consensus::score::{Score, State, score, score_all};
 use common_ground::consensus::seed::Dice;
+use common_ground::consensus::tallies::Tallies;
 
 use crate::exports::{NAMES, Person, ballots, load, placed};
 use crate::figure;
@@ -21,6 +25,9 @@ const SHARE: f64 = 0.05;
 const COHORTS: u32 = 10;
 
 const TOP: usize = 10;
+
+/// Which of the ways of counting is the site's.
+const RULE: usize = 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Attack {
@@ -87,7 +94,10 @@ struct Outcome {
     is_real: bool,
     target: Target,
     attack: Attack,
-    succeeded: bool,
+    /// By what is counted: all, all but copies where they ring, all but whatever is parked.
+    succeeded: [bool; 3],
+    /// Votes set aside: the brigade's on the target, others' on it, and on other ideas.
+    aside: [usize; 3],
     rang: Rang,
     /// Votes on the target: the brigade's, those of them that are parked, and parked ones of others.
     parked: [usize; 3],
@@ -129,17 +139,41 @@ fn run(people: &[Person], ideas: usize, groups: Groups) -> (Picture, Vec<f64>, B
     };
     let ballots = ballots(people, ideas, newest);
     let picture = refresh(&ballots, None, &how);
-    let values = score_all(&picture.tallies)
-        .iter()
-        .map(|score| {
-            if score.state == State::Ranked {
-                score.value
-            } else {
-                -1.0
-            }
-        })
-        .collect();
+    let values = score_all(&picture.tallies).iter().map(ranked).collect();
     (picture, values, ballots)
+}
+
+/// A score, -1 where an idea is not ranked.
+fn ranked(score: &Score) -> f64 {
+    if score.state == State::Ranked {
+        score.value
+    } else {
+        -1.0
+    }
+}
+
+/// The scores where copies are set aside, as the site counts.
+fn without_copies(
+    picture: &Picture,
+    ballots: &Ballots,
+    copies: &BTreeMap<usize, BTreeSet<u64>>,
+) -> Vec<f64> {
+    let mut ballots = ballots.clone();
+    let votes = copies.iter();
+    let votes = votes.map(|(column, voters)| (*column as u64, voters.clone()));
+    ballots.set_aside(&votes.collect());
+    let (standings, cohorts) = (&picture.standings, picture.tallies.cohorts().clone());
+    let tallies = Tallies::count(&ballots, standings, picture.tallies.groups(), cohorts);
+    score_all(&tallies).iter().map(ranked).collect()
+}
+
+/// Places of the top ten that are others by the second scores.
+fn moved_places(before: &[f64], after: &[f64]) -> usize {
+    let is_top = |values: &[f64], idea: usize| values[idea] >= 0.0 && rank(values, idea) <= TOP;
+    let ideas = 0..before.len();
+    ideas
+        .filter(|idea| is_top(after, *idea) && !is_top(before, *idea))
+        .count()
 }
 
 fn rank(values: &[f64], idea: usize) -> usize {
@@ -329,12 +363,6 @@ impl World {
         }
         let made: Vec<u64> = people.iter().map(|person| person.made).collect();
         let (picture, values, ballots) = run(&people, self.ideas, Groups::Given(self.groups()));
-        let after = rank(&values, idea);
-        let succeeded = if target == Target::Best {
-            after > TOP
-        } else {
-            after <= TOP
-        };
         let waits = matches!(attack, Attack::Routed | Attack::Careful);
         let mut voters = self.honest_voters(idea, &picture);
         let brigade_from = self.people.len() as u64;
@@ -368,7 +396,7 @@ impl World {
         let parked: Vec<u64> = voters
             .iter()
             .zip(&parks)
-            .filter(|(_, is_parked)| **is_parked)
+            .filter(|((_, voter), is_parked)| **is_parked || voter.is_copy)
             .map(|((id, _), _)| *id)
             .collect();
         let without = picture.tallies.without(
@@ -378,6 +406,28 @@ impl World {
                 Some((ballots.row(*id as usize), standing))
             }),
         );
+        let copies_aside = without_copies(&picture, &ballots, &copies);
+        let mut parked_aside = copies_aside.clone();
+        parked_aside[idea] = ranked(&score(&without, 0));
+        let succeeded = [&values, &copies_aside, &parked_aside].map(|values| {
+            let after = rank(values, idea);
+            if target == Target::Best {
+                after > TOP
+            } else {
+                after <= TOP
+            }
+        });
+        let mut aside = [0; 3];
+        for (column, voters) in &copies {
+            for id in voters {
+                let place = match (*column == idea, *id >= brigade_from) {
+                    (true, true) => 0,
+                    (true, false) => 1,
+                    (false, _) => 2,
+                };
+                aside[place] += 1;
+            }
+        }
         let without = score(&without, 0).value;
         let of_brigade = parked.iter().filter(|id| **id >= brigade_from).count();
         Outcome {
@@ -385,6 +435,7 @@ impl World {
             target,
             attack,
             succeeded,
+            aside,
             rang: Rang::of(&alarm),
             parked: [newest.len(), of_brigade, parked.len() - of_brigade],
             off: [value, without].map(|value| {
@@ -441,6 +492,38 @@ impl World {
                 Rang::of(&look(values[idea], Some(values[idea]), &voters, self.drift))
             })
             .collect()
+    }
+
+    /// Where nobody pushes anything: places of the top ten that move without copies, and without all that is parked; and the votes of
+    /// the copies.
+    fn harm(&self) -> [usize; 3] {
+        let (picture, values, ballots) =
+            run(&self.people, self.ideas, Groups::Given(self.groups()));
+        let made: Vec<u64> = self.people.iter().map(|person| person.made).collect();
+        let copies = copied(&ballots, &made, 2);
+        let copies_aside = without_copies(&picture, &ballots, &copies);
+        let mut parked_aside = values.clone();
+        for idea in (0..self.ideas).filter(|idea| values[*idea] >= 0.0) {
+            let mut voters = self.honest_voters(idea, &picture);
+            for (id, voter) in &mut voters {
+                voter.is_copy = copies.get(&idea).is_some_and(|copies| copies.contains(id));
+            }
+            let plain: Vec<Voter> = voters.iter().map(|(_, voter)| *voter).collect();
+            let alarm = look(values[idea], Some(values[idea]), &plain, self.drift);
+            let parks = alarm.parks(&plain);
+            let parked = voters.iter().zip(parks);
+            let parked = parked.filter(|((_, voter), is_parked)| *is_parked || voter.is_copy);
+            let parked = parked.filter_map(|((id, _), _)| {
+                let standing = picture.standings[*id as usize].as_ref()?;
+                Some((ballots.row(*id as usize), standing))
+            });
+            parked_aside[idea] = ranked(&score(&picture.tallies.without(idea, parked), 0));
+        }
+        [
+            moved_places(&values, &copies_aside),
+            moved_places(&values, &parked_aside),
+            copies.values().map(BTreeSet::len).sum(),
+        ]
     }
 }
 
@@ -551,6 +634,7 @@ fn patient(one: &Outcome) -> bool {
 #[test]
 fn brigades_fail_or_are_noticed() {
     let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut harmed = 0;
     for (number, world) in (0..).zip(worlds()) {
         println!(
             "world {number}: {} people, {} ideas, {} groups",
@@ -575,6 +659,16 @@ fn brigades_fail_or_are_noticed() {
             ),
             "<= 5 %",
             "0 %",
+        );
+        let [copies, parked, aside] = world.harm();
+        harmed += aside;
+        figure(
+            &format!(
+                "  nobody pushes, world {number}: places of the top ten moved by copies aside, by all parked aside; votes aside"
+            ),
+            format!("{copies}, {parked}, {aside}"),
+            "0",
+            "0",
         );
         let here = attack_all(&world, SHARE, 7 + number);
         for (who, is) in [
@@ -644,6 +738,42 @@ fn brigades_fail_or_are_noticed() {
         "<= 8 %",
         "0",
     );
+    for (who, is) in [
+        ("one week", week as fn(&Outcome) -> bool),
+        ("patient", patient),
+        ("careful", |one| one.attack == Attack::Careful),
+        ("control", |one| one.attack == Attack::Control),
+    ] {
+        for is_real in [true, false] {
+            let where_ = if is_real { "real" } else { "planted" };
+            for target in TARGETS {
+                let all = some(&outcomes, |one| {
+                    one.target == target && is(one) && one.is_real == is_real
+                });
+                figure(
+                    &format!(
+                        "{who}, {target:?}, {where_}, of {}: all counted / copies aside / parked aside",
+                        all.len()
+                    ),
+                    by_rule(&all),
+                    "",
+                    "",
+                );
+            }
+            let all = some(&outcomes, |one| is(one) && one.is_real == is_real);
+            let sums = all.iter().fold([0; 3], |sums, one| {
+                [0, 1, 2].map(|at| sums[at] + one.aside[at])
+            });
+            figure(
+                &format!(
+                    "{who}, {where_}: votes set aside, the brigade's / others' / on other ideas"
+                ),
+                format!("{} / {} / {}", sums[0], sums[1], sums[2]),
+                "",
+                "",
+            );
+        }
+    }
     for is_real in [true, false] {
         let where_ = if is_real { "real" } else { "planted" };
         let near = some(&outcomes, |one| {
@@ -668,9 +798,10 @@ fn brigades_fail_or_are_noticed() {
     let slow = some(&outcomes, |one| {
         patient(one) && matches!(one.target, Target::Near | Target::Best)
     });
-    let worked = some(&slow, |one| one.succeeded);
+    // Were all votes counted.
+    let worked = some(&slow, |one| one.succeeded[0]);
     figure(
-        "patient: alarm raised, of those that succeeded",
+        "patient: alarm raised, of those that would succeed",
         percent(rang(&worked, Rang::any)),
         ">= 90 %",
         "",
@@ -749,10 +880,21 @@ fn brigades_fail_or_are_noticed() {
             "",
         );
     }
-    // Some 280 attacks on the best ideas, so their share is known to a percent and a half: 8 % is aimed at, 10 % is a fault.
-    assert!(share_of(&near) <= 0.02 && hits(&new) == 0 && share_of(&best) <= 0.10);
-    // Patient accounts beat every formula that was tried; what is held to is that somebody looks, and where there is nothing to see
-    // nobody is called.
+    assert!(share_of(&near) <= 0.02 && hits(&new) == 0 && share_of(&best) <= 0.08);
+    // Patient accounts beat every formula that was tried. What stops those that copy is that copies wait until somebody has looked.
+    for is_real in [true, false] {
+        let of = |target| {
+            some(&outcomes, |one| {
+                one.target == target && patient(one) && one.is_real == is_real
+            })
+        };
+        assert!(share_of(&of(Target::Near)) <= 0.15 && share_of(&of(Target::Best)) <= 0.50);
+    }
+    assert_eq!(
+        harmed, 0,
+        "where nobody pushes anything, nothing is set aside"
+    );
+    // Somebody looks; and where there is nothing to see nobody is called.
     assert!(rang(&worked, Rang::any) >= 0.90 && rang(&slow, Rang::any) >= 0.90);
     assert!(rang(&control, Rang::any) <= 0.05);
 }
@@ -762,11 +904,22 @@ fn some(all: &[Outcome], which: impl Fn(&Outcome) -> bool) -> Vec<Outcome> {
 }
 
 fn hits(outcomes: &[Outcome]) -> usize {
-    outcomes.iter().filter(|outcome| outcome.succeeded).count()
+    hits_of(outcomes, RULE)
+}
+
+fn hits_of(outcomes: &[Outcome], rule: usize) -> usize {
+    let hits = outcomes.iter().filter(|outcome| outcome.succeeded[rule]);
+    hits.count()
 }
 
 fn share_of(outcomes: &[Outcome]) -> f64 {
     hits(outcomes) as f64 / outcomes.len().max(1) as f64
+}
+
+/// By what is counted: all, all but copies, all but what is parked.
+fn by_rule(outcomes: &[Outcome]) -> String {
+    let of = |rule| percent(hits_of(outcomes, rule) as f64 / outcomes.len().max(1) as f64);
+    format!("{} / {} / {}", of(0), of(1), of(2))
 }
 
 fn rang(outcomes: &[Outcome], which: impl Fn(Rang) -> bool) -> f64 {

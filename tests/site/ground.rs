@@ -760,7 +760,9 @@ async fn every_figure_on_the_page_is_what_the_archive_makes_it() {
             let mut votes = 0.0;
             for letter in &letters {
                 let of_it = tallies.iter().filter(|cell| {
-                    cell["idea"] == idea && cell["group"] == *letter && cell["cohort"] != "parked"
+                    cell["idea"] == idea
+                        && cell["group"] == *letter
+                        && !["parked", "aside"].contains(&cell["cohort"].as_str())
                 });
                 let [mut n, mut a, mut d] = [0.0; 3];
                 for cell in of_it {
@@ -1296,7 +1298,7 @@ async fn copycats(site: &Site) {
 }
 
 #[tokio::test]
-async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
+async fn copied_ballots_wait_openly_until_a_moderator_has_looked() {
     let site = Site::new().await;
     camps::set(&site).await;
     refresh(&site).await;
@@ -1313,26 +1315,33 @@ async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
             .expect("a score")
     };
     let found = scored().await;
-    let parked = found.parked.clone().expect("some are parked");
-    // The newest tenth of its voters: the ten, and two more of whom nothing else is known.
-    assert_eq!((parked.votes, found.checks.len()), (12, 2), "{found:?}");
+    let aside = found.aside.clone().expect("some wait");
+    assert_eq!((aside.votes, found.checks.len()), (10, 2), "{found:?}");
     assert!(
-        parked.score.is_some_and(|without| without > found.score),
-        "they pull it down, and it stays where they pulled it: {found:?}"
+        aside.score.is_some_and(|with| with < found.score),
+        "they would pull it down: {found:?}"
     );
-    // Every vote counts, parked or not; and of the parked ones every group's are told.
-    let counted: f64 = found.groups.iter().map(|group| group.votes).sum();
+    // The newest tenth of its voters: the ten, and two more of whom nothing else is known. Those count as before.
+    assert_eq!(found.parked.as_ref().map(|parked| parked.votes), Some(2));
+    let counted = |found: &common_ground::domain::ground::Scored| -> f64 {
+        found.groups.iter().map(|group| group.votes).sum()
+    };
     let cast = site
         .count("SELECT CAST(count(*) AS BIGINT) FROM votes WHERE idea_id = 15")
         .await;
-    let cast = f64::from(i32::try_from(cast).expect("a few"));
-    assert!((counted - cast).abs() < 1e-9, "{counted} of {cast}");
-    let units: u64 = parked.groups.iter().map(|[votes, ..]| votes).sum();
-    assert_eq!(units, 12 * 4096);
-    let against: u64 = parked.groups.iter().map(|[_, _, against]| against).sum();
-    assert!((10 * 4096..=units).contains(&against), "{parked:?}");
+    let cast = u32::try_from(cast).expect("a few");
+    let all = f64::from(cast);
+    assert!((counted(&found) - (all - 10.0)).abs() < 1e-9, "{found:?}");
+    let units: u64 = aside.groups.iter().map(|[votes, ..]| votes).sum();
+    let against: u64 = aside.groups.iter().map(|[_, _, against]| against).sum();
+    assert_eq!((units, against), (10 * 4096, 10 * 4096));
+    let rank = site
+        .count("SELECT ground FROM ideas WHERE number = 15")
+        .await;
+    assert_eq!(rank, found.rank(), "its place in lists is by that score");
     // The mark says so wherever the idea stands, and to the moderators, who learn nothing more.
-    let words = "About 10 votes are parked: without them we would be sure of at least";
+    let words =
+        "About 10 votes are set aside until a moderator has looked: we are sure of at least";
     for address in ["/common-ground", "/ideas/15"] {
         visitor
             .get(address)
@@ -1340,7 +1349,8 @@ async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
             .sees("Being checked")
             .sees("copies of ballots cast before")
             .sees(words)
-            .sees("Every vote still counts as before");
+            .sees("All other votes count as before")
+            .misses("Every vote still counts");
     }
     visitor.get("/ideas/16").await.misses("Being checked");
     let mo = site.moderator("Mo").await;
@@ -1348,8 +1358,9 @@ async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
         .await
         .sees("Votes to look at")
         .sees(words)
+        .sees("Let them count")
         .misses("Camper");
-    // In the archive they are in the cells of the tallies and in lines of their own, and the scores count them.
+    // In the archive they are in lines of their own and in no other, and every score is what its lines make it.
     actions::ground::publish(&site.app)
         .await
         .expect("it is published");
@@ -1368,27 +1379,28 @@ async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
             .collect()
     };
     let tallies = read("country/tallies.csv");
-    let of = |is_parked: bool| -> u64 {
+    let of = |is_aside: bool| -> u64 {
         let lines = tallies.iter().skip(1);
-        let own = lines.filter(|line| line[0] == "15" && (line[2] == "parked") == is_parked);
+        let own = lines.filter(|line| line[0] == "15" && (line[2] == "aside") == is_aside);
         own.map(|line| line[3].parse::<u64>().expect("a number"))
             .sum()
     };
     assert!(of(true) > 0 && of(true) <= units, "{tallies:?}");
+    assert!(of(false) > 0 && of(false) <= u64::from(cast - 10) * 4096);
     assert!(
         tallies
             .iter()
-            .all(|line| line[2] != "parked" || line[0] == "15")
+            .all(|line| line[2] != "aside" || line[0] == "15")
     );
     let ideas = read("country/ideas.csv");
     let column = |name: &str| ideas[0].iter().position(|one| one == name);
     let line = ideas.iter().find(|line| line[2] == "15").expect("a line");
     let cell = |name: &str| line[column(name).expect("a column")].as_str();
-    assert_eq!(cell("parked"), "10");
-    let without = parked.score.expect("a score");
-    let floor = (without * 100.0).floor() / 100.0;
-    assert_eq!(cell("score-without-parked"), format!("{floor:.2}"));
-    // A vote cast meanwhile leaves the mark, and once they are gone so is it.
+    assert_eq!((cell("parked"), cell("aside")), ("", "10"));
+    let with = aside.score.expect("a score");
+    let floor = (with * 100.0).floor() / 100.0;
+    assert_eq!(cell("score-with-aside"), format!("{floor:.2}"));
+    // A vote cast meanwhile leaves the mark.
     let ada = site.citizen("Ada").await;
     ada.post("/ideas/15/vote", &[("choice", "agree")])
         .await
@@ -1396,11 +1408,35 @@ async fn parked_votes_are_counted_openly_and_nothing_is_altered() {
     common_ground::jobs::catch_up(&site.app)
         .await
         .expect("scores are written");
-    assert_eq!(scored().await.parked, Some(parked));
+    assert_eq!(scored().await.aside, Some(aside.clone()));
+    // Once a moderator has looked, with a reason, they count, and the public log says so.
+    mo.post("/moderation/votes/15", &[("words", "")])
+        .await
+        .is(422);
+    let reason = [("words", "A sixth-form class voted together.")];
+    mo.post("/moderation/votes/16", &reason).await.is(409);
+    mo.post("/moderation/votes/15", &reason).await.is(303);
+    let log = visitor.get("/transparency/log.jsonl").await;
+    log.sees("copies_found_fine").misses("sixth-form");
+    refresh(&site).await;
+    let fine = scored().await;
+    assert_eq!(fine.aside, None);
+    assert!((counted(&fine) - all).abs() < 1e-9, "{fine:?}");
+    mo.post("/moderation/votes/15", &reason).await.is(409);
+    // What came later waits for another look.
+    let later = site.app.now().plus_minutes(1).millis();
+    let sql = format!(
+        "UPDATE votes SET changed_at = {later} WHERE idea_id = 15 AND account_id BETWEEN 1000201 AND 1000210"
+    );
+    site.arrange(sql.leak()).await;
+    refresh(&site).await;
+    let again = scored().await.aside.map(|aside| aside.votes);
+    assert_eq!(again, Some(10));
+    // And once they are gone, so is the mark.
     site.arrange("DELETE FROM votes WHERE account_id BETWEEN 1000201 AND 1000210")
         .await;
     refresh(&site).await;
-    assert_eq!(scored().await.parked, None);
+    assert_eq!(scored().await.aside, None);
     visitor.get("/ideas/15").await.misses("Being checked");
 }
 

@@ -2,6 +2,7 @@
 //! It must not tell anybody about anybody's vote: what leaves this module is about groups, ideas, or the asker alone.
 
 mod aside;
+mod checks;
 mod live;
 pub mod method;
 mod next;
@@ -14,6 +15,7 @@ mod run;
 mod standing;
 mod tables;
 
+pub use checks::find_fine;
 pub use live::catch_up;
 pub(crate) use live::note_vote;
 pub(crate) use next::is_shown;

@@ -1,15 +1,16 @@
 //! The votes of the site as ballots for the engine: which count, what each account is worth, and which ideas make a space.
 //! It must not know what is computed from them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
-use super::run::Arrivals;
+use super::run::{Arrivals, threads};
 use crate::consensus::ballots::{
     Account, Ballots, PLACED_VOTES, Urn, Vote, Voter, Way, YOUNG_FOR_DAYS,
 };
+use crate::consensus::copies::copied;
 use crate::domain::ground::{PEOPLE_OF_A_SPACE, Space, VOTES_COUNT_DAYS};
 use crate::domain::ids::IdeaId;
 use crate::domain::sign_in::hex;
@@ -29,6 +30,8 @@ pub(super) struct Poll {
     votes: Vec<Vec<(u32, Vote, Way)>>,
     /// By voter, in the same order: when.
     moments: Vec<Vec<Timestamp>>,
+    /// By idea, its public number: the voters whose votes on it wait until a moderator has looked.
+    aside: BTreeMap<u64, BTreeSet<u64>>,
 }
 
 /// The engine's word for a choice.
@@ -92,6 +95,7 @@ impl Poll {
             voters: Vec::new(),
             votes: Vec::new(),
             moments: Vec::new(),
+            aside: BTreeMap::new(),
         };
         let mut cast = cast.into_iter().peekable();
         for voter in &voters {
@@ -123,7 +127,46 @@ impl Poll {
             poll.votes.push(row);
             poll.moments.push(moments);
         }
+        let found_fine = store::ground::checks::list(connection).await?;
+        poll.aside = poll.copies(&found_fine);
         Ok(poll)
+    }
+
+    /// Votes of copied ballots on the ideas for which they were copied, but for those a moderator looked at since and found to be fine.
+    fn copies(&self, found_fine: &HashMap<IdeaId, Timestamp>) -> BTreeMap<u64, BTreeSet<u64>> {
+        let (ballots, ideas) = self.ballots(&Space::Country);
+        let mut made = vec![0; ballots.voters().len()];
+        for (voter, moments) in self.voters.iter().zip(&self.moments) {
+            let mut moments = moments.clone();
+            moments.sort_unstable();
+            let middle = moments.get(moments.len() / 2);
+            if let (Some(row), Some(middle)) = (ballots.row_of(voter.id), middle) {
+                made[row] = middle.millis().unsigned_abs();
+            }
+        }
+        let mut copies = BTreeMap::new();
+        for (column, mut voters) in copied(&ballots, &made, threads()) {
+            let Some(idea) = ideas.get(column) else {
+                continue;
+            };
+            if let Some(fine) = found_fine.get(&idea.id) {
+                voters.retain(|id| self.moment(*id, column).is_some_and(|at| at > *fine));
+            }
+            if !voters.is_empty() {
+                copies.insert(idea.number.unsigned_abs(), voters);
+            }
+        }
+        copies
+    }
+
+    /// When a voter voted on an idea, or last changed that.
+    fn moment(&self, voter: u64, column: usize) -> Option<Timestamp> {
+        let of = |one: &Voter| one.id;
+        let at = self.voters.binary_search_by_key(&voter, of).ok()?;
+        let column = u32::try_from(column).ok()?;
+        let on_it = |(column, ..): &(u32, Vote, Way)| *column;
+        let place = self.votes[at].binary_search_by_key(&column, on_it).ok()?;
+        self.moments[at].get(place).copied()
     }
 
     /// The country, and every topic and constituency in which enough people voted.
@@ -152,19 +195,12 @@ impl Poll {
         spaces
     }
 
-    /// For every idea its voters, the earliest first, and when every ballot was cast. Voters go by their numbers in the engine.
-    pub(super) fn arrivals(&self, ballots: &Ballots, since: Timestamp) -> Arrivals {
+    /// For every idea its voters, the earliest first. Voters go by their numbers in the engine.
+    pub(super) fn arrivals(&self, since: Timestamp) -> Arrivals {
         let mut by_idea: Vec<Vec<(Timestamp, u64)>> = vec![Vec::new(); self.ideas.len()];
-        let mut made = vec![0; ballots.voters().len()];
         for ((voter, row), moments) in self.voters.iter().zip(&self.votes).zip(&self.moments) {
             for ((column, ..), at) in row.iter().zip(moments) {
                 by_idea[*column as usize].push((*at, voter.id));
-            }
-            let mut moments = moments.clone();
-            moments.sort_unstable();
-            let middle = moments.get(moments.len() / 2);
-            if let (Some(row), Some(middle)) = (ballots.row_of(voter.id), middle) {
-                made[row] = middle.millis().unsigned_abs();
             }
         }
         let in_order = |mut voters: Vec<(Timestamp, u64)>| {
@@ -174,7 +210,6 @@ impl Poll {
         };
         Arrivals {
             by_idea: by_idea.into_iter().map(in_order).collect(),
-            made,
         }
     }
 
@@ -197,7 +232,9 @@ impl Poll {
                 urn.add(*voter, votes);
             }
         }
-        (urn.open(), ideas)
+        let mut ballots = urn.open();
+        ballots.set_aside(&self.aside);
+        (ballots, ideas)
     }
 }
 

@@ -150,7 +150,8 @@ async fn source(connection: &mut ReadConn, space: &Space, last: i64) -> Result<O
         .into_iter()
         .map(|idea| {
             let words = idea.scored.check_words();
-            (idea.number.get(), (words, idea.scored.parked))
+            let told = [idea.scored.parked, idea.scored.aside];
+            (idea.number.get(), (words, told))
         })
         .collect();
     Ok(Some(Source {

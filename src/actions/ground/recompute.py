@@ -7,6 +7,7 @@ First it checks that every file has the hash the manifest says. Then, for every 
 of every group from the tallies alone and compares them with ideas.csv. It answers 0 if all are equal, else 1 and names the first
 that are not. The ballots of those who asked for it are in the newest archive only, so in an older one they may be missing. Votes
 that are being checked are counted like all others; lines of tallies.csv with "parked" for a cohort say which of the votes they are.
+Votes of copied ballots are set aside until a moderator has looked: they stand in lines with "aside" for a cohort, and in no score.
 
 For a group with N votes, passes included, and A agrees: p = (A + 2) / (N + 4), L = p - z sqrt(p (1 - p) / (N + 5)). The score is
 the smallest L of any group after leaving out two cohorts: the one without which it is lowest, the one without which it is highest.

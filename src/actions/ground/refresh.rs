@@ -8,7 +8,7 @@ use sqlx::Connection;
 
 use super::aside::{aside, aside_async};
 use super::poll::{Poll, fingerprint};
-use super::run::{ENGINE, Outcome, Task, check, run};
+use super::run::{ENGINE, Outcome, Task, check, mark_aside, run};
 use crate::app::{App, Error, Result};
 use crate::consensus::ballots::Ballots;
 use crate::consensus::booth::Booth;
@@ -148,24 +148,20 @@ fn compute(
 ) -> std::result::Result<Computed, serde_json::Error> {
     let (ballots, ideas) = poll.ballots(space);
     let mut outcome = run(&ballots, task)?;
+    mark_aside(&mut outcome, &ballots);
     if *space == Space::Country {
         let before: Vec<Option<f64>> = ideas
             .iter()
             .map(|idea| week_ago.get(&idea.id).copied())
             .collect();
-        check(
-            &mut outcome,
-            &ballots,
-            &before,
-            &poll.arrivals(&ballots, since),
-        );
-        outcome.picture.checked = ideas
-            .iter()
-            .zip(&outcome.scores)
-            .filter(|(_, scored)| !scored.checks.is_empty())
-            .map(|(idea, _)| idea.number)
-            .collect();
+        check(&mut outcome, &ballots, &before, &poll.arrivals(since));
     }
+    outcome.picture.checked = ideas
+        .iter()
+        .zip(&outcome.scores)
+        .filter(|(_, scored)| !scored.checks.is_empty())
+        .map(|(idea, _)| idea.number)
+        .collect();
     Ok(Computed {
         ideas: ideas.iter().map(|idea| idea.id).collect(),
         input_hash: fingerprint(&ballots),

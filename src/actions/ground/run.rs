@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use crate::consensus::alarm::{self, drift, look};
 use crate::consensus::ballots::{Ballots, PLACED_OPINIONS, is_placeable};
-use crate::consensus::copies::copied;
 use crate::consensus::describe::marks;
 use crate::consensus::most_wanted::most_wanted;
 use crate::consensus::refresh::{self, Groups, How};
@@ -112,7 +111,7 @@ pub(super) fn run(ballots: &Ballots, task: Task) -> Result<Outcome, serde_json::
     })
 }
 
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -149,6 +148,7 @@ pub(super) fn scored(score: &Score, model: &Model, range: Option<[f64; 2]>) -> S
         range,
         checks: Vec::new(),
         parked: None,
+        aside: None,
     }
 }
 
@@ -156,12 +156,27 @@ pub(super) fn scored(score: &Score, model: &Model, range: Option<[f64; 2]>) -> S
 pub(super) struct Arrivals {
     /// For every idea its voters by their numbers, the earliest first, and whether they voted within the last week.
     pub by_idea: Vec<Vec<(u64, bool)>>,
-    /// By row, when the ballot was cast: the middle of the moments of its votes.
-    pub made: Vec<u64>,
 }
 
-/// Looks at every idea for signs that somebody is pushing it: its score a week ago, its voters, the earliest first, and whether their
-/// ballots are copies. The votes in question are parked: counted as before, and said beside the count.
+/// Says of every idea what is set aside on it, and what would be if it counted.
+pub(super) fn mark_aside(outcome: &mut Outcome, ballots: &Ballots) {
+    let mut by_column: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for row in 0..ballots.voters().len() {
+        for cell in ballots.row(row).iter().filter(|cell| cell.is_aside()) {
+            by_column.entry(cell.column()).or_default().push(row);
+        }
+    }
+    for (column, rows) in by_column {
+        let aside = weigh(&outcome.found, ballots, column, (&rows, true));
+        if let (Some(scored), true) = (outcome.scores.get_mut(column), aside.is_some()) {
+            scored.aside = aside;
+            scored.checks.push(Check::Copied);
+        }
+    }
+}
+
+/// Looks at every idea for signs that somebody is pushing it: its score a week ago and its voters, the earliest first. The votes in
+/// question are parked: counted as before, and said beside the count. What is set aside is in no question a second time.
 pub(super) fn check(
     outcome: &mut Outcome,
     ballots: &Ballots,
@@ -169,13 +184,11 @@ pub(super) fn check(
     arrivals: &Arrivals,
 ) {
     let letters = &outcome.found.model.letters;
-    let copies = copied(ballots, &arrivals.made, threads());
     let voters: Vec<Vec<(usize, alarm::Voter)>> = arrivals
         .by_idea
         .iter()
         .enumerate()
         .map(|(column, voters)| {
-            let of_it = copies.get(&column);
             let known = voters.iter().filter_map(|(id, is_of_this_week)| {
                 let row = ballots.row_of(*id)?;
                 let standing = outcome.found.standings.get(row)?.as_ref()?;
@@ -186,7 +199,7 @@ pub(super) fn check(
                 let voter = alarm::Voter {
                     member: standing.member,
                     vote: cell.vote(),
-                    is_copy: of_it.is_some_and(|voters| voters.contains(id)),
+                    is_copy: cell.is_aside(),
                     is_of_this_week: *is_of_this_week,
                 };
                 Some((row, voter))
@@ -210,21 +223,21 @@ pub(super) fn check(
             letter: letters.letter(group),
             z,
         });
-        let copied = alarm.copies.map(|_| Check::Copied);
+        let copied = std::mem::take(&mut scored.checks);
         scored.checks = moved.into_iter().chain(newest).chain(copied).collect();
         let flags = alarm.parks(voters);
         let parked = rows.iter().zip(flags).filter(|(_, is_parked)| *is_parked);
         let parked: Vec<usize> = parked.map(|((row, _), _)| *row).collect();
-        scored.parked = park(&outcome.found, ballots, column, &parked);
+        scored.parked = weigh(&outcome.found, ballots, column, (&parked, false));
     }
 }
 
-/// What the votes of some rows on an idea come to; none where there are none.
-fn park(
+/// What the votes of some rows on an idea come to, set aside or not; none where there are none.
+fn weigh(
     found: &refresh::Picture,
     ballots: &Ballots,
     column: usize,
-    rows: &[usize],
+    (rows, are_aside): (&[usize], bool),
 ) -> Option<Parked> {
     if rows.is_empty() {
         return None;
@@ -233,20 +246,27 @@ fn park(
         let standing = found.standings.get(*row)?.as_ref()?;
         Some((ballots.row(*row), standing))
     });
-    let without = found.tallies.without(column, standings);
-    let score = score::score(&without, 0);
-    let (all, left) = (found.tallies.by_group(column), without.by_group(0));
-    let groups = all.iter().zip(left).take(found.tallies.groups());
+    let otherwise = if are_aside {
+        found.tallies.with_aside(column, standings)
+    } else {
+        found.tallies.without(column, standings)
+    };
+    let score = score::score(&otherwise, 0);
+    let (mut more, mut less) = (found.tallies.by_group(column), otherwise.by_group(0));
+    if are_aside {
+        std::mem::swap(&mut more, &mut less);
+    }
+    let groups = more.iter().zip(less).take(found.tallies.groups());
     Some(Parked {
         votes: u64::try_from(rows.len()).unwrap_or(u64::MAX),
         score: (score.state == score::State::Ranked).then_some(score.value),
         // Where sought votes are cut to the measure of shown ones, a group can count more without some than with them.
         groups: groups
-            .map(|(all, left)| {
+            .map(|(more, less)| {
                 [
-                    all.votes.saturating_sub(left.votes),
-                    all.agrees.saturating_sub(left.agrees),
-                    all.disagrees.saturating_sub(left.disagrees),
+                    more.votes.saturating_sub(less.votes),
+                    more.agrees.saturating_sub(less.agrees),
+                    more.disagrees.saturating_sub(less.disagrees),
                 ]
             })
             .collect(),

@@ -25,6 +25,9 @@ pub(super) const CELL_MOVES_BY: u64 = 5;
 /// What stands for a cohort in the lines of votes that are being checked.
 const PARKED: &str = "parked";
 
+/// What stands for one in the lines of votes that are set aside.
+const ASIDE: &str = "aside";
+
 /// A cell by idea, letter and cohort.
 pub(super) type Cells = HashMap<(i64, String, String), Count>;
 
@@ -46,8 +49,8 @@ pub(super) struct Source {
     pub tallies: Tallies,
     /// Ranges of scores over one to five groups, by idea.
     pub ranges: BTreeMap<u64, [f64; 2]>,
-    /// What is being checked, in words, and what is parked, by idea.
-    pub checks: HashMap<i64, (String, Option<Parked>)>,
+    /// What is being checked, in words, and what is parked and set aside, by idea.
+    pub checks: HashMap<i64, (String, [Option<Parked>; 2])>,
     /// What the archive before said.
     pub before: Cells,
 }
@@ -60,8 +63,8 @@ pub(super) struct Published<'p> {
     /// In order of slot; the last one is "rest".
     cohorts: Vec<String>,
     rows: Vec<TallyRow>,
-    /// Of these, what is parked: by column and group.
-    parked: Vec<(usize, usize, Count)>,
+    /// What of these is parked, and what is set aside and in none of them: by column, group and word.
+    parked: Vec<(usize, usize, &'static str, Count)>,
     scores: Vec<Scored>,
 }
 
@@ -118,17 +121,20 @@ impl<'p> Published<'p> {
         let mut parked = Vec::new();
         for (column, idea) in ideas.iter().enumerate() {
             let of_it = from.checks.get(&idea.number.get());
-            let groups = of_it.and_then(|(_, parked)| Some(&parked.as_ref()?.groups));
-            for (group, told) in groups.into_iter().flatten().enumerate().take(letters.len()) {
-                let [votes, agrees, disagrees] = *told;
-                let now = Count {
-                    votes,
-                    agrees,
-                    disagrees,
-                };
-                let key = (idea.number.get(), letters[group].clone(), PARKED.to_owned());
-                let count = moved(before.get(&key).copied(), now);
-                parked.extend(count.map(|count| (column, group, count)));
+            let told = of_it.into_iter().flat_map(|(_, of_it)| of_it);
+            for (word, told) in [PARKED, ASIDE].into_iter().zip(told) {
+                let groups = told.iter().flat_map(|told| &told.groups);
+                for (group, told) in groups.enumerate().take(letters.len()) {
+                    let [votes, agrees, disagrees] = *told;
+                    let now = Count {
+                        votes,
+                        agrees,
+                        disagrees,
+                    };
+                    let key = (idea.number.get(), letters[group].clone(), word.to_owned());
+                    let count = moved(before.get(&key).copied(), now);
+                    parked.extend(count.map(|count| (column, group, word, count)));
+                }
             }
         }
         Self {
@@ -252,8 +258,8 @@ impl<'p> Published<'p> {
         )
     }
 
-    /// The cells that scores are made of; and in lines with the word "parked" for a cohort, which of the votes in them are being
-    /// checked. Those are in the cells too: nobody's vote is taken out.
+    /// The cells that scores are made of. In lines with the word "parked" for a cohort, which of the votes in them are being checked:
+    /// those are in the cells too. In lines with "aside", which votes are in no cell, and will be once they are found to be fine.
     fn tallies_csv(&self) -> Result<String> {
         let line = |column: usize, group: usize, cohort: &str, count: Count| {
             [
@@ -269,7 +275,7 @@ impl<'p> Published<'p> {
         let cells =
             cells.map(|row| line(row.column, row.group, &self.cohorts[row.slot], row.count));
         let parked = self.parked.iter();
-        let parked = parked.map(|(column, group, count)| line(*column, *group, PARKED, *count));
+        let parked = parked.map(|(column, group, word, count)| line(*column, *group, word, *count));
         table(
             &["idea", "group", "cohort", "votes", "agrees", "disagrees"],
             cells.chain(parked),
@@ -291,6 +297,8 @@ impl<'p> Published<'p> {
             "checks",
             "parked",
             "score-without-parked",
+            "aside",
+            "score-with-aside",
         ];
         heading.extend(ours.map(str::to_owned));
         for letter in &self.letters {
@@ -304,11 +312,11 @@ impl<'p> Published<'p> {
             known.map(|(idea, scored)| {
                 let number = |x: Option<f64>| x.map_or_else(String::new, rounded);
                 let surely = |x: Option<f64>| x.map_or_else(String::new, rounded_down);
-                let (checks, parked) = match self.from.checks.get(&idea.number.get()) {
-                    Some((words, parked)) => (words.clone(), parked.as_ref()),
-                    None => (String::new(), None),
+                let (checks, told) = match self.from.checks.get(&idea.number.get()) {
+                    Some((words, told)) => (words.clone(), told.each_ref().map(Option::as_ref)),
+                    None => (String::new(), [None, None]),
                 };
-                let enough = parked.filter(|parked| parked.votes >= CELL_MOVES_BY);
+                let enough = told.map(|told| told.filter(|told| told.votes >= CELL_MOVES_BY));
                 let mut line = comment(idea, idea.agrees, idea.disagrees).to_vec();
                 line.extend([
                     (idea.votes - idea.agrees - idea.disagrees).to_string(),
@@ -319,9 +327,13 @@ impl<'p> Published<'p> {
                     surely(scored.range.map(|[low, _]| low)),
                     number(scored.range.map(|[_, high]| high)),
                     checks,
-                    enough.map_or_else(String::new, |parked| in_fives(parked.votes).to_string()),
-                    surely(enough.and_then(|parked| parked.score)),
                 ]);
+                for told in enough {
+                    line.extend([
+                        told.map_or_else(String::new, |told| in_fives(told.votes).to_string()),
+                        surely(told.and_then(|told| told.score)),
+                    ]);
+                }
                 for group in &scored.groups {
                     let figures = [
                         group.votes,

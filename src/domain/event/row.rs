@@ -23,6 +23,7 @@ impl Event {
             Self::IdeaDeclined { .. } => "idea_declined",
             Self::Complained { .. } => "complained",
             Self::EntryChecked { .. } => "entry_checked",
+            Self::CopiesFoundFine { .. } => "copies_found_fine",
             Self::RegisterImported { .. } => "register_imported",
             Self::HouseNoted { .. } => "house_noted",
             Self::HouseStruck { .. } => "house_struck",
@@ -92,6 +93,7 @@ impl Event {
             | Self::DraftMoved { by, .. }
             | Self::HandoverMoved { by, .. }
             | Self::IdeaDeclined { by, .. }
+            | Self::CopiesFoundFine { by, .. }
             | Self::HouseStruck { by, .. } => Some(*by),
             Self::RoleInvited { by, .. }
             | Self::HouseNoted { by, .. }

@@ -59,6 +59,11 @@ impl Scored {
             .map(|check| check.in_words(self.has_groups))
             .collect();
         words.extend(self.parked.as_ref().map(|parked| self.parked_words(parked)));
+        let aside = self.aside.as_ref();
+        words.extend(aside.map(|aside| self.aside_words(aside)));
+        if let (false, None) = (words.is_empty(), aside) {
+            words.push("Every vote still counts as before.".to_owned());
+        }
         words.join(" ")
     }
 
@@ -80,6 +85,30 @@ impl Scored {
                 "About {many} votes are parked: with them we are sure of at least {with} support, without them too few would be left to say."
             ),
         }
+    }
+
+    /// "About 15 votes are set aside until a moderator has looked: we are sure of at least 58% support without them, of 63% with them."
+    fn aside_words(&self, aside: &Parked) -> String {
+        let rest = "They stand in the plain totals, and count here again once they are found to be fine. All other votes count as before.";
+        if aside.votes < PEOPLE_A_DOT {
+            return format!(
+                "Fewer than five votes are set aside until a moderator has looked, too few to say what they change. {rest}"
+            );
+        }
+        let many = in_fives(aside.votes).max(PEOPLE_A_DOT);
+        let many = thousands(usize::try_from(many).unwrap_or(usize::MAX));
+        let with = aside.score.map(percent_at_least);
+        let change = match (with, self.band.is_ranked()) {
+            (Some(with), true) => format!(
+                "we are sure of at least {} support without them, of {with} with them",
+                percent_at_least(self.score)
+            ),
+            (Some(with), false) => format!(
+                "without them too few votes are left, with them we would be sure of at least {with} support"
+            ),
+            (None, _) => "with or without them, too few would be left to say".to_owned(),
+        };
+        format!("About {many} votes are set aside until a moderator has looked: {change}. {rest}")
     }
 
     fn left_out_words(&self) -> &'static str {
@@ -219,6 +248,7 @@ mod tests {
             range: None,
             checks: Vec::new(),
             parked: None,
+            aside: None,
         }
     }
 
@@ -284,7 +314,7 @@ mod tests {
     #[test]
     fn parked_votes_are_told_in_fives_with_what_hangs_on_them() {
         let mut of_it = scored(Band::CommonGround, vec![support("A", 90.0, 0)]);
-        of_it.checks.push(Check::Copied);
+        of_it.checks.push(Check::Moved { by: 0.07 });
         let mut words = |votes, score| {
             of_it.parked = Some(Parked {
                 votes,
@@ -295,14 +325,46 @@ mod tests {
         };
         assert_eq!(
             words(17, Some(0.581)),
-            "Some of its voters cast ballots that, but for this idea, are copies of ballots cast before. About 15 votes are parked: without them we would be sure of at least 58% support, with them of 62%."
+            "Its score rose by 7 points within a week. About 15 votes are parked: without them we would be sure of at least 58% support, with them of 62%. Every vote still counts as before."
         );
         assert_eq!(words(16, Some(0.581)), words(14, Some(0.581)));
         assert!(words(12, None).contains("too few would be left to say"));
         assert!(
             words(4, Some(0.581))
-                .ends_with("Fewer than five votes are parked, too few to say what they change.")
+                .contains("Fewer than five votes are parked, too few to say what they change.")
         );
+    }
+
+    #[test]
+    fn votes_set_aside_are_told_in_fives_and_nothing_else_is_said_to_wait() {
+        let mut of_it = scored(Band::CommonGround, vec![support("A", 90.0, 0)]);
+        assert_eq!(of_it.check_words(), "");
+        of_it.checks.push(Check::Copied);
+        let mut words = |votes, score, band| {
+            of_it.band = band;
+            of_it.aside = Some(Parked {
+                votes,
+                score,
+                groups: Vec::new(),
+            });
+            of_it.check_words()
+        };
+        let ranked = Band::CommonGround;
+        assert_eq!(
+            words(17, Some(0.681), ranked),
+            "Some of its voters cast ballots that, but for this idea, are copies of ballots cast before. About 15 votes are set aside until a moderator has looked: we are sure of at least 62% support without them, of 68% with them. They stand in the plain totals, and count here again once they are found to be fine. All other votes count as before."
+        );
+        let few = words(4, Some(0.681), ranked);
+        assert!(few.contains("Fewer than five votes are set aside"), "{few}");
+        assert!(!few.contains("68%"), "{few}");
+        let unranked = words(12, Some(0.681), Band::NeedsMoreVoices);
+        assert!(
+            unranked.contains("without them too few votes are left")
+                && !unranked.contains("62%")
+                && !unranked.contains("still counts"),
+            "{unranked}"
+        );
+        assert!(words(12, None, Band::NeedsMoreVoices).contains("with or without them"));
     }
 
     #[test]

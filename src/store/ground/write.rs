@@ -205,15 +205,13 @@ pub async fn record_moved(
         let Some(id) = id.map(IdeaId::from_i64) else {
             continue;
         };
-        // What is being checked, and parked, stays so until the next computation looks again.
-        let before = find_scored(tx, space, id).await?;
-        let (checks, parked) =
-            before.map_or_else(Default::default, |before| (before.checks, before.parked));
-        let scored = Scored {
-            checks,
-            parked,
-            ..scored.clone()
-        };
+        // What is being checked, parked and set aside stays so until the next computation looks again.
+        let mut scored = scored.clone();
+        if let Some(before) = find_scored(tx, space, id).await? {
+            scored.checks = before.checks;
+            scored.parked = before.parked;
+            scored.aside = before.aside;
+        }
         let rank = scored.rank();
         record_scores(tx, &space.key(), snapshot, &[(id, scored)]).await?;
         record_ranks(tx, &[(id, rank)]).await?;

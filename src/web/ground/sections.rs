@@ -95,7 +95,7 @@ pub(super) async fn sections(
         sections.push(Section {
             id: "checked",
             heading: "Being checked",
-            rule: "Something about the votes on these is unusual. Nothing was changed; people are asked to look.".to_owned(),
+            rule: "Something about the votes on these is unusual, and people are asked to look. Copied ballots wait outside the score until somebody has; nothing else was changed.".to_owned(),
             empty: "",
             ideas: Listed::of(&checked),
         });

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::account::Moderator;
-use crate::domain::ground::Space;
+use crate::domain::ground::{Space, WORDS_MAX};
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::queue::{ItemRef, RANDOM_SHARE, draw};
 use crate::domain::moderation::sanctions;
@@ -35,6 +35,8 @@ struct QueueIndex {
     measures: usize,
     /// Ideas whose votes look unusual: nothing to decide, but something to look at.
     checked: Vec<Checked>,
+    /// Room for a reason.
+    most: usize,
 }
 
 /// An idea that is being checked. Neither who wrote it nor who voted stands here.
@@ -42,6 +44,8 @@ struct Checked {
     number: i64,
     title: String,
     seen: String,
+    /// Whether votes wait until a moderator has looked.
+    waits: bool,
 }
 
 struct Tab {
@@ -142,6 +146,7 @@ pub async fn index(
         older,
         measures,
         checked,
+        most: WORDS_MAX,
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -158,6 +163,7 @@ async fn checked(connection: &mut ReadConn) -> Result<Vec<Checked>> {
         .map(|idea| Checked {
             number: idea.number.get(),
             seen: idea.scored.check_words(),
+            waits: idea.scored.aside.is_some(),
             title: idea.title,
         })
         .collect())

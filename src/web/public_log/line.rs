@@ -9,7 +9,7 @@ use crate::store::public_log::Stored;
 use crate::web::error::{Error, Result};
 
 /// Every event that a line can tell of, with what the filter calls it. Others are shown by their own word.
-pub(super) const EVENTS: [(&str, &str); 34] = [
+pub(super) const EVENTS: [(&str, &str); 35] = [
     ("held", "Held until looked at"),
     ("hidden", "Hidden"),
     ("removed", "Removed"),
@@ -40,6 +40,7 @@ pub(super) const EVENTS: [(&str, &str); 34] = [
     ("revealed", "Author revealed to a moderator"),
     ("seal_opened", "Sealed words opened"),
     ("entry_checked", "Register entry looked up"),
+    ("copies_found_fine", "Votes found to be fine"),
     ("request", "Request from outside"),
     ("rule_changed", "Rules changed"),
     ("checkpoint", "Signed checkpoint"),
@@ -177,6 +178,9 @@ impl Published {
             ),
             "entry_checked" => {
                 "A steward looked up an entry of the register that somebody had reported.".into()
+            }
+            "copies_found_fine" => {
+                "A moderator looked at votes that were set aside on an idea, and found them to be fine: they count.".into()
             }
             "request" => "Somebody outside asked for a decision.".into(),
             "rule_changed" => "The rules were changed.".into(),

@@ -99,6 +99,11 @@ pub(super) fn enter(site: Site) -> Site {
             moderation::complaints::create_extension,
         )
         .get("/moderation", Moderator, moderation::queue::index)
+        .post(
+            "/moderation/votes/{number}",
+            Moderator,
+            moderation::checks::create,
+        )
         .get(
             "/moderation/campaigns",
             Moderator,

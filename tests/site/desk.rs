@@ -334,8 +334,14 @@ async fn one_response_is_offered_for_all_that_the_desk_answers_together_alone_or
     grey.post(&format!("{place}/invitations"), &[("member", &member)])
         .await
         .is(303);
+    let other_seat = seat_of(&hale).await;
+    reaches(&site, number, &other_seat, "2026-11-18").await;
+    hale.get("/desk")
+        .await
+        .sees("Cycle lanes on every main road");
     crate::joint::signs(&hale, &place, "1", "").await;
     crate::joint::publishes(&grey, &place, "1").await;
+    hale.get("/desk").await.misses("Cycle lanes");
     for (idea, sibling) in [(&head, &second), (&second, &head)] {
         ada.get(&format!("/ideas/{idea}"))
             .await
@@ -355,6 +361,12 @@ async fn one_response_is_offered_for_all_that_the_desk_answers_together_alone_or
         assert_eq!(crate::joint::letters(&site, reader, "responded"), 1);
     }
 
+    // Whoever takes the signature back has it on the desk again; for the lead it stays answered.
+    hale.post(&format!("{place}/withdrawal"), &[]).await.is(303);
+    hale.get("/desk")
+        .await
+        .sees("Cycle lanes on every main road");
+    pat.get("/desk").await.misses("Cycle lanes");
     // Alone: the check says which ideas, and what was taken out goes on waiting.
     let joined = [("idea", fourth.as_str()), ("number", fifth.as_str())];
     pat.post(&format!("/desk/{third}/cluster"), &joined)

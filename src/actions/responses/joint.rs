@@ -1,6 +1,6 @@
 //! What MPs do to answer together: begin, reword, invite, sign, decline, publish, withdraw. It must not know pages or letters.
 
-use super::{done_before, hold_from, hold_ideas, item, label_of, move_idea, press};
+use super::{done_before, hold_from, hold_ideas, item, label_of, move_idea, note_moved, press};
 use crate::actions::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
@@ -249,7 +249,11 @@ pub async fn withdraw(app: &App, by: &Mp, id: ResponseId) -> Result<IdeaNumber> 
     let (number, standing) = store::responses::find_standing(&mut tx, id)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let idea = store::responses::hold_idea(&mut tx, number)
+    // All of them are counted anew below, so all are held in one order.
+    for answered in store::responses::joint::list_answered(&mut tx, id).await? {
+        store::responses::hold_idea(&mut tx, answered).await?;
+    }
+    let idea = store::responses::find_idea(&mut tx, number)
         .await?
         .ok_or(Refusal::NotFound)?;
     let mine = store::responses::joint::find_signature(&mut tx, id, by.member()).await?;
@@ -257,6 +261,8 @@ pub async fn withdraw(app: &App, by: &Mp, id: ResponseId) -> Result<IdeaNumber> 
     if !store::responses::joint::record_withdrawn(&mut tx, &withdrawn).await? {
         return Err(Refusal::Stale.into());
     }
+    // Without the signature the idea waits on that MP's desk again, as the record says.
+    note_moved(app, &mut tx, id).await?;
     let event = Event::SignatureWithdrawn {
         response: id,
         idea: idea.id,

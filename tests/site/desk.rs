@@ -335,6 +335,7 @@ async fn one_response_is_offered_for_all_that_the_desk_answers_together_alone_or
         .await
         .is(303);
     let other_seat = seat_of(&hale).await;
+    later(&site).await;
     reaches(&site, number, &other_seat, "2026-11-18").await;
     hale.get("/desk")
         .await

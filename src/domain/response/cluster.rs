@@ -53,7 +53,7 @@ pub fn answerable(
 /// named by no more than that.
 fn of_another(number: IdeaNumber, refusal: Refusal) -> Refusal {
     match refusal {
-        Refusal::NotNow(why) => Refusal::NotNow(format!("Idea {number}: {why}").into()),
+        Refusal::NotNow(why) => Refusal::NotNow(format!("Idea {number}: {why}")),
         Refusal::NotFound => Refusal::NotNow(format!(
             "Idea {number} cannot be answered at present. Please leave it out."
         )),

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::office::Duty;
 use crate::domain::office::tests::hand;
-use crate::domain::response::Typed;
+use crate::domain::response::{AskedIdea, Typed};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_348_800_000);
 

@@ -9,6 +9,7 @@ use crate::domain::account::Steward;
 use crate::domain::event::Event;
 use crate::domain::house::{Act, Entry, Kind, Known, Named, Noted, Sort, Typed, roll_of};
 use crate::domain::ids::{AccountId, EntryId, MemberId};
+use crate::domain::invitation::INVITATION_DAYS;
 use crate::domain::member::Member;
 use crate::domain::refusal::Refusal;
 use crate::domain::register::{Register, RollReceived};
@@ -179,7 +180,7 @@ fn dissolution_words(
         ),
         waiting(touched.waiting),
         talk.to_owned(),
-        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected, with the work of their offices; who was signed out signs in again.".to_owned(),
+        "Until midnight of that day it can be struck out and nothing has happened. Afterwards the seats can be given back until somebody is elected, with the work of their offices and the joint responses in the making; who was signed out signs in again.".to_owned(),
     ]
 }
 
@@ -349,6 +350,7 @@ pub async fn strike(app: &App, by: &Steward, id: EntryId) -> Result<()> {
     settle(app, &mut tx).await?;
     if let Some(done_at) = entry.done_at {
         store::offices::record_seats_given_back(&mut tx, done_at, now.day()).await?;
+        store::house::record_taken_back(&mut tx, done_at, INVITATION_DAYS).await?;
     }
     let event = Event::HouseStruck {
         entry: id,

@@ -4,6 +4,7 @@ use super::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
 use crate::domain::commitment;
+use crate::domain::desk::State;
 use crate::domain::event::Event;
 use crate::domain::ids::{AccountId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::member::Member;
@@ -11,10 +12,12 @@ use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::SubjectKind;
+use crate::domain::response::cluster::{self, Asked, IDEAS_MAX};
 use crate::domain::response::{
     self, AskedIdea, DayLabel, ResponseEdited, ResponsePublished, ResponseWords, Standing,
 };
 use crate::domain::time::Timestamp;
+use crate::store::desk::Entry;
 use crate::store::{self, ReadConn, WriteTx};
 
 pub mod drafts;
@@ -51,34 +54,58 @@ pub async fn prepare_edit(
     Ok((idea, standing, label))
 }
 
-/// Publishes a response. The same `op` again is the same response.
+/// What else the MP's desk answers together with an idea, whichever of them is the head there: what one response to it may serve as
+/// well. At most as many as one response can take.
+pub async fn list_together(app: &App, member: MemberId, number: IdeaNumber) -> Result<Vec<Entry>> {
+    let Some(label) = label_today(app, member, app.now()).await? else {
+        return Ok(Vec::new());
+    };
+    let seat = &label.constituency;
+    let mut connection = app.db.read().await?;
+    let Some(entry) = store::desk::find(&mut connection, seat, number).await? else {
+        return Ok(Vec::new());
+    };
+    let mut together = Vec::new();
+    if let Some(head) = entry.item.head {
+        let head = store::responses::joint::list_numbers(&mut connection, &[head]).await?;
+        if let Some(head) = head.first() {
+            together.extend(store::desk::find(&mut connection, seat, *head).await?);
+        }
+    }
+    let head = entry.item.head.unwrap_or(entry.item.idea);
+    together.extend(store::desk::list_joined(&mut connection, seat, head).await?);
+    together.retain(|one| one.item.number != number && one.item.state == State::Waiting);
+    together.truncate(IDEAS_MAX - 1);
+    Ok(together)
+}
+
+/// Publishes a response to these ideas, the main one first. The same `op` again is the same response.
 pub async fn publish(
     app: &App,
     by: &Mp,
     op: &str,
-    number: IdeaNumber,
+    numbers: &[IdeaNumber],
     words: ResponseWords,
 ) -> Result<ResponseId> {
     let now = app.now();
-    let op = &press(op, &format!("idea {number}"), &words);
+    let op = &press(op, &format!("ideas {numbers:?}"), &words);
     let label = label_today(app, by.member(), now).await?;
     let id = app.fresh(now, ResponseId::new);
     let mut tx = app.db.write().await?;
     // The same ladder for everybody: a pause silences an MP's office too (and takes two people).
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
-    let idea = store::responses::hold_idea(&mut tx, number)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let ideas = hold_from(&mut tx, by.member(), numbers).await?;
     if let Some(done) = done_before(&mut tx, by, op).await? {
         return Ok(done);
     }
-    let earlier = store::responses::find_by_lead(&mut tx, idea.id, by.member()).await?;
-    let published = response::publish(by, &idea, label, earlier, words, now)?;
+    let published = cluster::publish_all(by, &ideas, label, words, now)?;
     store::responses::record_published(&mut tx, id, &published).await?;
     store::house::record_courtesies(&mut tx, id, now.day(), now).await?;
-    move_idea(&mut tx, &idea, now).await?;
+    for (idea, _) in &ideas {
+        move_idea(&mut tx, idea, now).await?;
+    }
     store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
-    record(app, &mut tx, &published_event(id, &published), now).await?;
+    tell_published(app, &mut tx, id, &published, by.id()).await?;
     note_published(app, &mut tx, item(id)).await?;
     commit(app, tx).await?;
     Ok(id)
@@ -224,14 +251,69 @@ async fn move_idea(tx: &mut WriteTx, idea: &AskedIdea, now: Timestamp) -> Result
     Ok(())
 }
 
-fn published_event(id: ResponseId, published: &ResponsePublished) -> Event {
-    Event::ResponsePublished {
+/// One event for all whom it is told to, and a line for the timeline of every other idea. The account is that of whoever pressed.
+async fn tell_published(
+    app: &App,
+    tx: &mut WriteTx,
+    id: ResponseId,
+    published: &ResponsePublished,
+    by: AccountId,
+) -> Result<()> {
+    let now = app.now();
+    let event = Event::ResponsePublished {
         response: id,
         idea: published.idea,
         number: published.number,
-        by: published.by,
+        by,
         signatories: vec![published.label.member],
+    };
+    record(app, tx, &event, now).await?;
+    for (idea, number) in &published.also {
+        let event = Event::ResponseReached {
+            response: id,
+            idea: *idea,
+            number: *number,
+            by,
+            alone: true,
+        };
+        record(app, tx, &event, now).await?;
     }
+    Ok(())
+}
+
+/// The same for a form on the page of the main idea: without that idea there is no such page.
+async fn hold_from(
+    tx: &mut WriteTx,
+    member: MemberId,
+    numbers: &[IdeaNumber],
+) -> Result<Vec<Asked>> {
+    let main = numbers.first().ok_or(Refusal::NotFound)?;
+    store::responses::find_idea(tx, *main)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    hold_ideas(tx, member, numbers).await
+}
+
+/// The ideas with what this Member published on each; held in one order, whoever names them in which.
+async fn hold_ideas(
+    tx: &mut WriteTx,
+    member: MemberId,
+    numbers: &[IdeaNumber],
+) -> Result<Vec<Asked>> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable();
+    for number in &sorted {
+        store::responses::hold_idea(tx, *number).await?;
+    }
+    let mut ideas = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let idea = store::responses::find_idea(tx, *number)
+            .await?
+            .ok_or_else(|| Refusal::NotNow(format!("There is no idea {number}.")))?;
+        let earlier = store::responses::find_by_lead(tx, idea.id, member).await?;
+        ideas.push((idea, earlier));
+    }
+    Ok(ideas)
 }
 
 fn edited_event(edited: &ResponseEdited) -> Event {

@@ -18,23 +18,39 @@ pub const SHOWN_FROM: usize = 10;
 /// What an MP says beside the record: a short paragraph.
 pub const NOTE_MAX: usize = 600;
 /// Shares from which a sentence says so; below the first one nothing is said.
-const AWARDS: [(i64, &str, &str); 3] = [
+const AWARDS: [(i64, Award); 3] = [
     (
         90,
-        "Answered at least nine in ten",
-        "Kept the promised time for at least nine in ten",
+        Award {
+            answered: "Answered at least nine in ten",
+            kept: "Kept the promised time for at least nine in ten",
+            judged: "At least nine in ten of those asked said yes",
+        },
     ),
     (
         80,
-        "Answered at least eight in ten",
-        "Kept the promised time for at least eight in ten",
+        Award {
+            answered: "Answered at least eight in ten",
+            kept: "Kept the promised time for at least eight in ten",
+            judged: "At least eight in ten of those asked said yes",
+        },
     ),
     (
         50,
-        "Answered at least half",
-        "Kept the promised time for at least half",
+        Award {
+            answered: "Answered at least half",
+            kept: "Kept the promised time for at least half",
+            judged: "At least half of those asked said yes",
+        },
     ),
 ];
+
+/// What is said of a high share: of requests answered, of promises kept, and of people who judged an answer to be one.
+struct Award {
+    answered: &'static str,
+    kept: &'static str,
+    judged: &'static str,
+}
 
 /// A time in which somebody held a seat: the days from one on and before another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,7 +266,7 @@ impl OnTime {
             counted,
             kept,
             share: Share::of(whole(kept), whole(counted))?,
-            award: award(kept, counted).map(|(_, words)| words),
+            award: award(whole(kept), whole(counted)).map(|award| award.kept),
         })
     }
 }
@@ -260,11 +276,17 @@ fn whole(count: usize) -> i64 {
 }
 
 /// Of the counts, not of the rounded share: 79.6% is not eight in ten.
-fn award(part: usize, all: usize) -> Option<(&'static str, &'static str)> {
+fn award(part: i64, all: i64) -> Option<&'static Award> {
     AWARDS
         .iter()
-        .find(|(percent, ..)| whole(part) * 100 >= whole(all) * percent)
-        .map(|(_, answered, kept)| (*answered, *kept))
+        .find(|(percent, _)| part * 100 >= all * percent)
+        .map(|(_, award)| award)
+}
+
+/// What is said where many judged the answers to be answers; nothing where few did, or few were asked.
+pub fn judged_award(counts: Counts) -> Option<&'static str> {
+    let award = award(counts.yes, counts.all()).filter(|_| counts.is_shown());
+    award.map(|award| award.judged)
 }
 
 impl Figures {
@@ -281,7 +303,7 @@ impl Figures {
             answered,
             share,
             days: Middle::of(&days),
-            award: award(answered, cases.len()).map(|(words, _)| words),
+            award: award(whole(answered), whole(cases.len())).map(|award| award.answered),
             on_time: OnTime::of(cases),
         })
     }

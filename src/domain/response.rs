@@ -10,6 +10,7 @@ use super::member;
 use super::refusal::Refusal;
 use super::time::Timestamp;
 
+pub mod cluster;
 pub mod draft;
 pub mod joint;
 mod words;

@@ -283,6 +283,50 @@ pub async fn record_dissolved(tx: &mut WriteTx, id: EntryId, now: Timestamp) -> 
     Ok(true)
 }
 
+/// Gives back what a dissolution ended that was carried out at this moment by mistake: joint responses in the making, with the
+/// invitations to sign them that were open, and invitations to speak for a Member, which live as many days as before. What its lead
+/// gave up, and whom the lead had disinvited, stays so.
+pub async fn record_taken_back(
+    tx: &mut WriteTx,
+    done_at: Timestamp,
+    invitation_days: i64,
+) -> Result<()> {
+    const REOPEN: &str = "
+        UPDATE joint_invitations
+        SET closed_at = NULL
+        WHERE closed_at = $1
+          AND joint_id IN (SELECT joints.id FROM joints WHERE joints.state = 'ended' AND joints.ended_at = $1)";
+    const REVIVE: &str = "
+        UPDATE joints
+        SET state = 'drafting',
+            ended_at = NULL
+        WHERE state = 'ended'
+          AND ended_at = $1";
+    const RENEW: &str = "
+        UPDATE invitations
+        SET expires_at = created_at + $2
+        WHERE role IN ('mp', 'staff')
+          AND accepted_at IS NULL
+          AND expires_at = $1";
+    let done_at = done_at.millis();
+    for statement in [REOPEN, REVIVE] {
+        sqlx::query(statement)
+            .bind(done_at)
+            .execute(&mut **tx)
+            .await?;
+    }
+    sqlx::query(RENEW)
+        .bind(done_at)
+        .bind(
+            Timestamp::from_millis(0)
+                .plus_days(invitation_days)
+                .millis(),
+        )
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Ends the dissolutions after which somebody sits again: from the first day of the first of them.
 pub async fn record_returned(tx: &mut WriteTx) -> Result<u64> {
     const RETURNED: &str = "

@@ -23,6 +23,8 @@ use crate::domain::judgement::{Counts, SHOWN_FROM as JUDGED_FROM};
 use crate::domain::member::Member;
 use crate::domain::record::{self, Case, Figures, SHOWN_FROM};
 use crate::domain::refusal::Refusal;
+use crate::domain::reply_clock::Stop;
+use crate::domain::time::day_in_words;
 use crate::store;
 use crate::store::corrections::View as Correction;
 use crate::store::records::{Handed, Note};
@@ -69,6 +71,8 @@ struct RecordShow {
     judged: Option<Judged>,
     corrections: Vec<Correction>,
     waiting: Vec<Case>,
+    /// When the clock stood still, the latest first.
+    stops: Vec<String>,
     note: Option<Note>,
     /// Whether the record is the reader's own.
     is_own: bool,
@@ -80,6 +84,7 @@ struct Judged {
     responses: usize,
     counts: Counts,
     words: String,
+    award: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -228,7 +233,9 @@ async fn draw(
             responses,
             counts,
             words: share.in_words(),
+            award: record::judged_award(counts),
         }),
+        stops: lines.stops.iter().map(stop_in_words).collect(),
         waiting: lines
             .cases
             .into_iter()
@@ -245,6 +252,16 @@ async fn draw(
         form,
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// "From 24 November 2026, and again running on 26 November 2026: the House is in recess".
+fn stop_in_words((_, stop): &(String, Stop)) -> String {
+    let from = day_in_words(stop.span.from);
+    let why = stop.why.in_words();
+    match stop.span.to.map(day_in_words) {
+        Some(to) => format!("From {from}, running again on {to}: {why}"),
+        None => format!("From {from}, and still: {why}"),
+    }
 }
 
 /// Promises by how far they came, each state beside the others and in the same tone.

@@ -27,6 +27,7 @@ use crate::domain::response::{
 use crate::domain::text::FieldError;
 use crate::domain::time::Timestamp;
 use crate::store;
+use crate::store::desk::Entry;
 use crate::store::responses::Version;
 
 pub mod drafts;
@@ -51,6 +52,8 @@ struct ResponseEdit {
     /// Where the form goes.
     action: String,
     is_new: bool,
+    /// What the desk answers together with the idea.
+    together: Vec<Entry>,
 }
 
 #[derive(Template)]
@@ -119,6 +122,11 @@ pub async fn new(
     let action = form::action_of_idea(number);
     let kept = session::kept_form::<ResponseForm>(&session, &action).await?;
     let mut form = kept.unwrap_or_default().with_op(clock::random_token());
+    let together = actions::responses::list_together(&app, mp.member(), number).await?;
+    if form.ideas.is_empty() && !together.is_empty() {
+        let also = together.iter().map(|entry| entry.item.number);
+        form = form.on_ideas(std::iter::once(number).chain(also));
+    }
     if form.capacity.is_empty()
         && let Some((capacity, office)) =
             actions::house::find_office(&app, mp.member(), app.now().day()).await?
@@ -126,7 +134,8 @@ pub async fn new(
         capacity.key().clone_into(&mut form.capacity);
         form.office = office;
     }
-    let page = form_page(layout, Errors::default(), idea, label, form, action, true);
+    let mut page = form_page(layout, Errors::default(), idea, label, form, action, true);
+    page.together = together;
     Ok(Html(page.render()?).into_response())
 }
 
@@ -137,19 +146,30 @@ pub async fn create(
     viewer: Viewer,
     session: Session,
     Path(number): Path<IdeaNumber>,
-    Form(form): Form<ResponseForm>,
+    Form(mut form): Form<ResponseForm>,
 ) -> Result {
     let action = form::action_of_idea(number);
     let Some(mp) = seated(&viewer, &session, &action, &form).await? else {
         let next = paths::new_response(number);
         return Ok(Redirect::to(&paths::sign_in(&next)).into_response());
     };
-    let words = form.parse();
-    if let (Ok(words), true) = (&words, form.is_to_publish() || form.is_together()) {
+    let numbers = form.numbers_from(number);
+    if let Ok(numbers) = &numbers {
+        let several = numbers.len() > 1;
+        form = form.on_ideas(numbers.iter().copied().filter(|_| several));
+    }
+    let words = match (form.parse(), &numbers) {
+        (Err(errors), Err(wrong)) => Err([errors, vec![wrong.clone()]].concat()),
+        (Ok(_), Err(wrong)) => Err(vec![wrong.clone()]),
+        (words, Ok(_)) => words,
+    };
+    if let (Ok(words), Ok(numbers), true) =
+        (&words, &numbers, form.is_to_publish() || form.is_together())
+    {
         let done = if form.is_together() {
-            actions::responses::joint::start(&app, &mp, &form.op, number, words.clone()).await
+            actions::responses::joint::start(&app, &mp, &form.op, numbers, words.clone()).await
         } else {
-            actions::responses::publish(&app, &mp, &form.op, number, words.clone()).await
+            actions::responses::publish(&app, &mp, &form.op, numbers, words.clone()).await
         };
         let refusal = match done {
             Ok(id) if form.is_together() => {
@@ -363,6 +383,7 @@ fn form_page(
             .to_vec(),
         action,
         is_new,
+        together: Vec::new(),
     }
 }
 

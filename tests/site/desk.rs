@@ -261,6 +261,155 @@ async fn near_ideas_are_offered_a_person_joins_and_one_answer_serves_them_all() 
     pat.get("/desk").await.sees("Cycle lanes on all main roads");
 }
 
+/// The form of a response on these ideas, as it is sent with one of its buttons.
+fn on<'a>(ideas: &'a str, op: &'a str, step: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("op", op),
+        ("step", step),
+        ("ideas", ideas),
+        ("position", "support_in_part"),
+        ("summary", "Yes on main roads; we ask for a plan by spring."),
+        ("capacity", "backbencher"),
+    ]
+}
+
+#[tokio::test]
+async fn one_response_is_offered_for_all_that_the_desk_answers_together_alone_or_with_colleagues() {
+    let site = Site::new().await;
+    let (ada, grey, pat, number) = office(&site).await;
+    let (hale, bea) = (site.mp("Hale").await, site.citizen("Bea").await);
+    let seat = seat_of(&grey).await;
+    let mut others = Vec::new();
+    for title in [
+        "Cycle lanes on all main roads",
+        "Safe ways to school for children",
+        "Safe crossings on the way to school",
+        "A warden at every school crossing",
+    ] {
+        let idea = site.idea(&bea, title).await;
+        reaches(&site, idea, &seat, "2026-11-17").await;
+        others.push(idea.to_string());
+    }
+    let [second, third, fourth, fifth] = others.try_into().expect("four ideas");
+    let write = |number: &str| format!("/ideas/{number}/responses/new");
+    let head = number.to_string();
+    grey.get(&write(&head))
+        .await
+        .is(200)
+        .misses("Which ideas it answers");
+    pat.post(&format!("/desk/{head}/cluster"), &[("idea", &second)])
+        .await
+        .is(303);
+    // From the head or from the other, for the MP or for the office, whichever link was followed.
+    let form = grey.get(&write(&head)).await;
+    let both = format!("{head}, {second}");
+    form.sees("Cycle lanes on all main roads");
+    assert_eq!(form.value_of("ideas"), Some(both.clone()));
+    let op = form.value_of("op").expect("an operation");
+    let other = grey.get(&write(&second)).await.value_of("ideas");
+    assert_eq!(other, Some(format!("{second}, {head}")));
+    let draft = pat.get(&format!("/ideas/{head}/drafts/new")).await;
+    assert_eq!(draft.value_of("ideas"), Some(both.clone()));
+    hale.get(&write(&head))
+        .await
+        .misses("Which ideas it answers");
+
+    // Together: what cannot be answered is named, and what is typed stays.
+    let action = format!("/ideas/{head}/responses");
+    grey.post(&action, &on("some", &op, "together"))
+        .await
+        .is(422)
+        .sees("Please write the numbers of ideas")
+        .sees("we ask for a plan by spring");
+    grey.post(&action, &on("999", &op, "together"))
+        .await
+        .is(409)
+        .sees("There is no idea 999");
+    let place = grey
+        .post(&action, &on(&both, &op, "together"))
+        .await
+        .is(303)
+        .leads_to();
+    let member = crate::joint::member_of(&hale).await;
+    grey.post(&format!("{place}/invitations"), &[("member", &member)])
+        .await
+        .is(303);
+    let other_seat = seat_of(&hale).await;
+    later(&site).await;
+    reaches(&site, number, &other_seat, "2026-11-18").await;
+    hale.get("/desk")
+        .await
+        .sees("Cycle lanes on every main road");
+    crate::joint::signs(&hale, &place, "1", "").await;
+    crate::joint::publishes(&grey, &place, "1").await;
+    hale.get("/desk").await.misses("Cycle lanes");
+    for (idea, sibling) in [(&head, &second), (&second, &head)] {
+        ada.get(&format!("/ideas/{idea}"))
+            .await
+            .sees("Answered by several MPs together.")
+            .sees(&format!("The same response answers idea {sibling}"));
+    }
+    pat.get("/desk").await.misses("Cycle lanes");
+    let responses = "SELECT CAST(count(*) AS BIGINT) FROM responses";
+    assert_eq!(site.count(responses).await, 1);
+    for mp in [&grey, &hale] {
+        let member = crate::joint::member_of(mp).await;
+        let csv = ada.get(&format!("/members/{member}/record.csv")).await.body;
+        assert_eq!(csv.matches("joint_response").count(), 1);
+    }
+    later(&site).await;
+    for reader in [&ada, &bea] {
+        assert_eq!(crate::joint::letters(&site, reader, "responded"), 1);
+    }
+
+    // Whoever takes the signature back has it on the desk again; for the lead it stays answered.
+    hale.post(&format!("{place}/withdrawal"), &[]).await.is(303);
+    hale.get("/desk")
+        .await
+        .sees("Cycle lanes on every main road");
+    pat.get("/desk").await.misses("Cycle lanes");
+    // Alone: the check says which ideas, and what was taken out goes on waiting.
+    let joined = [("idea", fourth.as_str()), ("number", fifth.as_str())];
+    pat.post(&format!("/desk/{third}/cluster"), &joined)
+        .await
+        .is(303);
+    let form = grey.get(&write(&third)).await;
+    let op = form.value_of("op").expect("an operation");
+    let two = format!("{third}, {fourth}");
+    assert_eq!(form.value_of("ideas"), Some(format!("{two}, {fifth}")));
+    let action = format!("/ideas/{third}/responses");
+    let checked = grey.post(&action, &on(&fourth, &op, "check")).await;
+    checked
+        .is(200)
+        .sees(&format!("ideas {two}: one response, which counts once"));
+    assert_eq!(checked.value_of("ideas"), Some(two.clone()));
+    for _ in 0..2 {
+        grey.post(&action, &on(&two, &op, "publish")).await.is(303);
+    }
+    assert_eq!(site.count(responses).await, 2);
+    for idea in [&third, &fourth] {
+        bea.get(&format!("/ideas/{idea}"))
+            .await
+            .sees("we ask for a plan by spring")
+            .sees("The same response answers");
+    }
+    pat.get("/desk")
+        .await
+        .sees("A warden at every school crossing")
+        .misses("Safe crossings")
+        .misses("Safe ways");
+    // What was answered meanwhile is named by its number.
+    let form = grey.get(&write(&fifth)).await;
+    let op = form.value_of("op").expect("an operation");
+    grey.post(
+        &format!("/ideas/{fifth}/responses"),
+        &on(&third, &op, "publish"),
+    )
+    .await
+    .is(409)
+    .sees(&format!("Idea {third}: You have already responded"));
+}
+
 #[tokio::test]
 async fn an_office_declines_for_a_published_reason_and_may_still_answer() {
     let site = Site::new().await;

@@ -9,8 +9,10 @@ use common_ground::domain::roll::Claimed;
 use common_ground::domain::time::Timestamp;
 use common_ground::{actions, jobs, store};
 
+use crate::drafts::drafts;
 use crate::joint::member_of;
 use crate::members::import;
+use crate::offices::staff;
 use crate::responses::{idea_of, responds, seat_of};
 use crate::support::{Page, Person, Site, links};
 
@@ -638,11 +640,19 @@ async fn the_mp_of_a_place_hears_at_once_when_a_colleague_answers_there() {
     let courtesies =
         "SELECT CAST(count(*) AS BIGINT) FROM courtesies WHERE told_at = 1795348800000";
     assert_eq!(site.count(courtesies).await, 2);
+    // What his office drafts and he approves is told like what he writes himself.
+    let pat = staff(&site, &holt, "Pat", "drafter").await;
+    let drafted = idea_of(&site, &cal, Some(seat.clone())).await;
+    let draft = drafts(&pat, drafted, &drafted.to_string()).await;
+    let form = [("version", "1"), ("then", "publish")];
+    holt.post(&format!("{draft}/approval"), &form).await.is(303);
+    site.later().await;
+    assert_eq!((heard(&grey), heard(&holt)), (3, 0));
     // Her own answer there is no courtesy to herself, nor to him.
     responds(&grey, local).await;
     site.later().await;
-    assert_eq!((heard(&grey), heard(&holt)), (2, 0));
-    assert_eq!(site.count(courtesies).await, 2);
+    assert_eq!((heard(&grey), heard(&holt)), (3, 0));
+    assert_eq!(site.count(courtesies).await, 3);
 }
 
 /// Ties a person's account to a Member of the register, by Parliament's number.

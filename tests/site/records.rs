@@ -174,7 +174,12 @@ async fn what_stood_still_is_in_the_record_with_the_holidays_that_were_proclaime
     assert_eq!(counted_again(&csv), (1, 1));
     assert!(csv.contains("2026-12-03"), "{csv}");
     // One is too few to say anything of, and a promise alone is no figure.
-    reader.get(&record).await.misses("1 of 1");
+    reader
+        .get(&record)
+        .await
+        .misses("1 of 1")
+        .sees("When the clock stood still")
+        .sees("From 24 November 2026, running again on 26 November 2026: the House is in recess (conference recess)");
 }
 
 #[tokio::test]

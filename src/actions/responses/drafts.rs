@@ -1,6 +1,6 @@
 //! What an MP's office drafts and the MP approves: write, submit, approve, return, publish, give up. It must not know pages or letters.
 
-use super::{done_before_by, label_today, move_idea, press};
+use super::{done_before_by, hold_ideas, label_today, move_idea, press, tell_published};
 use crate::actions::{check_leave, commit, note_published, record};
 use crate::app::{App, Result};
 use crate::domain::event::Event;
@@ -8,7 +8,8 @@ use crate::domain::ids::{IdeaNumber, ResponseId};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
-use crate::domain::response::draft::{self, Asked, DraftMoved, DraftPublished, Step};
+use crate::domain::response::cluster::Asked;
+use crate::domain::response::draft::{self, DraftMoved, Step};
 use crate::domain::response::{self, AskedIdea, DayLabel, ResponseWords};
 use crate::store::responses::drafts::Signed;
 use crate::store::{self, WriteTx};
@@ -170,42 +171,14 @@ async fn publish_in(
         return Err(Refusal::Stale.into());
     }
     store::responses::record_published(tx, id, &done.published).await?;
+    store::house::record_courtesies(tx, id, now.day(), now).await?;
     for (idea, _) in &ideas {
         move_idea(tx, idea, now).await?;
     }
     tell(app, tx, by, (id, read), "published").await?;
-    tell_published(app, tx, id, &done).await?;
+    tell_published(app, tx, id, &done.published, done.by).await?;
     note_published(app, tx, super::item(id)).await?;
     Ok(done.published.number)
-}
-
-/// One event for all whom it is told to, and a line for the timeline of every other idea. The account is that of whoever pressed.
-async fn tell_published(
-    app: &App,
-    tx: &mut WriteTx,
-    id: ResponseId,
-    done: &DraftPublished,
-) -> Result<()> {
-    let now = app.now();
-    let event = Event::ResponsePublished {
-        response: id,
-        idea: done.published.idea,
-        number: done.published.number,
-        by: done.by,
-        signatories: vec![done.published.label.member],
-    };
-    record(app, tx, &event, now).await?;
-    for (idea, number) in &done.published.also {
-        let event = Event::ResponseReached {
-            response: id,
-            idea: *idea,
-            number: *number,
-            by: done.by,
-            alone: true,
-        };
-        record(app, tx, &event, now).await?;
-    }
-    Ok(())
 }
 
 async fn write_step(app: &App, tx: &mut WriteTx, by: &Hand, moved: &DraftMoved) -> Result<()> {
@@ -250,18 +223,5 @@ async fn hold_draft(tx: &mut WriteTx, id: ResponseId) -> Result<Signed> {
 
 /// The ideas with what this MP published on each, held in one order whoever names them in which.
 async fn hold(tx: &mut WriteTx, by: &Hand, numbers: &[IdeaNumber]) -> Result<Vec<Asked>> {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_unstable();
-    for number in &sorted {
-        store::responses::hold_idea(tx, *number).await?;
-    }
-    let mut ideas = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        let idea = store::responses::find_idea(tx, *number)
-            .await?
-            .ok_or_else(|| Refusal::NotNow(format!("There is no idea {number}.")))?;
-        let earlier = store::responses::find_by_lead(tx, idea.id, by.member()).await?;
-        ideas.push((idea, earlier));
-    }
-    Ok(ideas)
+    hold_ideas(tx, by.member(), numbers).await
 }

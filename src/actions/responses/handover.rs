@@ -42,6 +42,7 @@ pub async fn hand_over(
     let who = desk::who(label.as_ref())?;
     let published = response::publish(by.mp(), &idea, label, earlier, words, now)?;
     store::responses::record_published(&mut tx, id, &published).await?;
+    store::house::record_courtesies(&mut tx, id, now.day(), now).await?;
     store::desk::record_handed(&mut tx, id, &published, &colleague.label).await?;
     let seat = &colleague.label.constituency;
     store::desk::record_reached(&mut tx, idea.id, seat, Door::Colleague, now.day()).await?;

@@ -1,6 +1,6 @@
 //! What MPs do to answer together: begin, reword, invite, sign, decline, publish, withdraw. It must not know pages or letters.
 
-use super::{done_before, item, label_of, move_idea, press};
+use super::{done_before, hold_from, hold_ideas, item, label_of, move_idea, note_moved, press};
 use crate::actions::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
@@ -72,28 +72,25 @@ async fn check_in_sight(connection: &mut ReadConn, by: &Mp, id: ResponseId) -> R
     Ok(())
 }
 
-/// Begins a joint response with the text that was written for one's own. The same `op` again is the same response.
+/// Begins a joint response to these ideas, the main one first, with the text that was written for one's own. The same `op` again is the same response.
 pub async fn start(
     app: &App,
     by: &Mp,
     op: &str,
-    number: IdeaNumber,
+    numbers: &[IdeaNumber],
     words: ResponseWords,
 ) -> Result<ResponseId> {
     let now = app.now();
-    let op = &press(op, &format!("joint on idea {number}"), &words);
+    let op = &press(op, &format!("joint on ideas {numbers:?}"), &words);
     let today = today(app, by.member(), now).await?;
     let id = app.fresh(now, ResponseId::new);
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
-    let idea = store::responses::hold_idea(&mut tx, number)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let ideas = hold_from(&mut tx, by.member(), numbers).await?;
     if let Some(done) = done_before(&mut tx, by, op).await? {
         return Ok(done);
     }
-    let earlier = store::responses::find_by_lead(&mut tx, idea.id, by.member()).await?;
-    let started = joint::start(by, &idea, today, earlier, words, now)?;
+    let started = joint::start(by, &ideas, today, words, now)?;
     store::responses::joint::record_started(&mut tx, id, &started).await?;
     store::operations::record(&mut tx, by.id(), op, &id.to_string(), now).await?;
     commit(app, tx).await?;
@@ -114,7 +111,7 @@ pub async fn reword(
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     let joint = hold(&mut tx, id).await?;
-    let ideas = hold_ideas(&mut tx, by, numbers).await?;
+    let ideas = hold_ideas(&mut tx, by.member(), numbers).await?;
     let reworded = joint::reword(by, &joint, &ideas, today, words, read, now)?;
     if !store::responses::joint::record_reworded(&mut tx, &reworded).await? {
         return Err(Refusal::Stale.into());
@@ -212,7 +209,7 @@ pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<Id
     for number in &moved {
         store::responses::hold_idea(&mut tx, *number).await?;
     }
-    let ideas = hold_ideas(&mut tx, by, &numbers).await?;
+    let ideas = hold_ideas(&mut tx, by.member(), &numbers).await?;
     let published = joint::publish(by, &joint, &ideas, today, read, now)?;
     let was_readable = store::responses::find_standing(&mut tx, id)
         .await?
@@ -252,7 +249,11 @@ pub async fn withdraw(app: &App, by: &Mp, id: ResponseId) -> Result<IdeaNumber> 
     let (number, standing) = store::responses::find_standing(&mut tx, id)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let idea = store::responses::hold_idea(&mut tx, number)
+    // All of them are counted anew below, so all are held in one order.
+    for answered in store::responses::joint::list_answered(&mut tx, id).await? {
+        store::responses::hold_idea(&mut tx, answered).await?;
+    }
+    let idea = store::responses::find_idea(&mut tx, number)
         .await?
         .ok_or(Refusal::NotFound)?;
     let mine = store::responses::joint::find_signature(&mut tx, id, by.member()).await?;
@@ -260,6 +261,8 @@ pub async fn withdraw(app: &App, by: &Mp, id: ResponseId) -> Result<IdeaNumber> 
     if !store::responses::joint::record_withdrawn(&mut tx, &withdrawn).await? {
         return Err(Refusal::Stale.into());
     }
+    // Without the signature the idea waits on that MP's desk again, as the record says.
+    note_moved(app, &mut tx, id).await?;
     let event = Event::SignatureWithdrawn {
         response: id,
         idea: idea.id,
@@ -335,28 +338,6 @@ async fn hold(tx: &mut WriteTx, id: ResponseId) -> Result<Joint> {
     store::responses::joint::hold(tx, id)
         .await?
         .ok_or_else(|| Refusal::NotFound.into())
-}
-
-/// The ideas with what this MP published on each; held in one order, whoever names them in which.
-async fn hold_ideas(
-    tx: &mut WriteTx,
-    by: &Mp,
-    numbers: &[IdeaNumber],
-) -> Result<Vec<(AskedIdea, Option<ResponseId>)>> {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_unstable();
-    for number in &sorted {
-        store::responses::hold_idea(tx, *number).await?;
-    }
-    let mut ideas = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        let idea = store::responses::find_idea(tx, *number)
-            .await?
-            .ok_or_else(|| Refusal::NotNow(format!("There is no idea {number}.")))?;
-        let earlier = store::responses::find_by_lead(tx, idea.id, by.member()).await?;
-        ideas.push((idea, earlier));
-    }
-    Ok(ideas)
 }
 
 /// Who a Member is on the day of `now`, as far as signing goes; none for somebody who holds no seat then.

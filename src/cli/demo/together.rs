@@ -37,7 +37,8 @@ async fn publish_one(tx: &mut WriteTx, stage: &mut Stage, number: usize) -> Resu
         .await?
         .ok_or(Refusal::NotFound)?;
     let today = today(tx, &lead, begun).await?;
-    let started = joint::start(&lead, &idea, today.clone(), None, words, begun)?;
+    let ideas = [(idea.clone(), None)];
+    let started = joint::start(&lead, &ideas, today.clone(), words, begun)?;
     store::responses::joint::record_started(tx, id, &started).await?;
     let answers: Vec<(String, Option<Pen>, i64)> = written
         .signatures
@@ -72,7 +73,6 @@ async fn publish_one(tx: &mut WriteTx, stage: &mut Stage, number: usize) -> Resu
     }
     let at = stage.days_ago(days, Some(begun));
     let joint = find(tx, id).await?;
-    let ideas = [(idea.clone(), None)];
     let published = joint::publish(&lead, &joint, &ideas, today, joint.version, at)?;
     if !store::responses::joint::record_published(tx, &published).await? {
         return Err("a joint response of the demo could not be published".into());

@@ -195,6 +195,16 @@ fn only_responses_that_enough_people_judged_count() {
         (ResponseId::from_i64(3), of(9, 1)),
     ];
     assert_eq!(judged(&all), (2, of(17, 5)));
+    assert_eq!(
+        judged_award(of(9, 1)),
+        Some("At least nine in ten of those asked said yes")
+    );
+    assert_eq!(
+        judged_award(of(5, 5)),
+        Some("At least half of those asked said yes")
+    );
+    assert_eq!(judged_award(of(4, 6)), None);
+    assert_eq!(judged_award(of(9, 0)), None);
 }
 
 proptest! {

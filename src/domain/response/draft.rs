@@ -1,15 +1,14 @@
 //! A response that an MP's office drafts and the MP, or an approver named by the MP, approves: draft, submitted, approved, published.
 //! It must not know pages or rows, nor who else reads a draft: nobody outside the office does.
 
-use super::{AskedIdea, DayLabel, ResponsePublished, ResponseWords, may_respond};
+use super::cluster::{self, Asked};
+use super::{DayLabel, ResponsePublished, ResponseWords};
 use crate::domain::ids::{AccountId, IdeaId, IdeaNumber, MemberId, ResponseId};
 use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Body, FieldError};
 use crate::domain::time::Timestamp;
 
-/// A hundred ideas in one answer: a copied campaign brings that many; of more, the next answer takes care.
-pub const IDEAS_MAX: usize = 100;
 /// A paragraph on what to change.
 pub const NOTE_MAX: usize = 600;
 
@@ -219,9 +218,6 @@ pub struct DraftPublished {
     seal: (),
 }
 
-/// An idea with what this MP has published on it.
-pub type Asked = (AskedIdea, Option<ResponseId>);
-
 /// Begins a draft.
 pub fn start(
     by: &Hand,
@@ -336,12 +332,8 @@ pub fn publish(
         .ok_or_else(|| {
             Refusal::NotNow("Only what was approved can be published; this waits for it.".into())
         })?;
-    let mut all = answerable(by, ideas, label.as_ref())?;
-    let Some((main, earlier)) = ideas.first() else {
-        return Err(Refusal::NotFound);
-    };
-    let mut published = super::publish(by.mp(), main, label, *earlier, draft.words.clone(), now)?;
-    published.also = all.split_off(1);
+    answerable(by, ideas, label.as_ref())?;
+    let mut published = cluster::publish_all(by.mp(), ideas, label, draft.words.clone(), now)?;
     published.making = making(by, draft.written_by, approved_by);
     Ok(DraftPublished {
         draft: draft.id,
@@ -423,28 +415,12 @@ fn answerable(
     label: Option<&DayLabel>,
 ) -> Result<Vec<(IdeaId, IdeaNumber)>, Refusal> {
     by.check_may_draft()?;
-    if ideas.is_empty() || ideas.len() > IDEAS_MAX {
-        return Err(Refusal::NotNow(format!(
-            "A response answers between one and {IDEAS_MAX} ideas."
-        )));
+    if ideas.iter().any(|(idea, _)| idea.author == Some(by.id())) {
+        return Err(Refusal::NotNow(
+            "This is your own idea. Somebody else in the office drafts the answer.".into(),
+        ));
     }
-    let mut all: Vec<(IdeaId, IdeaNumber)> = Vec::with_capacity(ideas.len());
-    for (idea, earlier) in ideas {
-        if idea.author == Some(by.id()) {
-            return Err(Refusal::NotNow(
-                "This is your own idea. Somebody else in the office drafts the answer.".into(),
-            ));
-        }
-        may_respond(by.mp(), idea, label.cloned(), *earlier)?;
-        if all.iter().any(|(id, _)| *id == idea.id) {
-            return Err(Refusal::NotNow(format!(
-                "Idea {} stands there twice.",
-                idea.number
-            )));
-        }
-        all.push((idea.id, idea.number));
-    }
-    Ok(all)
+    cluster::answerable(by.mp(), ideas, label, None)
 }
 
 #[cfg(test)]

@@ -19,8 +19,6 @@ pub use rules::{
 pub const SIGNATURES_LEAST: usize = 2;
 /// Colleagues one text can be put to: more would be a petition.
 pub const INVITED_MAX: usize = 20;
-/// Ideas one response can answer.
-pub const IDEAS_MAX: usize = 10;
 /// A reservation is a sentence or two, not a second response.
 pub const RESERVATION_MAX: usize = 300;
 
@@ -266,8 +264,8 @@ macro_rules! decided {
 decided! {
     /// A joint response was begun: its first version, signed by its lead.
     JointStarted {
-        /// The idea it answers.
-        idea: IdeaId,
+        /// The ideas it answers, the main one first.
+        ideas: Vec<IdeaId>,
         /// By which account.
         by: AccountId,
         /// Who leads it, on the day.

@@ -100,8 +100,12 @@ pub async fn new(
     let action = action_of_idea(number);
     let kept = session::kept_form::<ResponseForm>(&session, &action).await?;
     let mut form = kept.unwrap_or_default().with_op(clock::random_token());
-    if form.ideas.is_empty() {
+    if form.ideas.is_empty() && !asked.also.is_empty() {
         form.ideas = numbers_of(number, &asked.also);
+    } else if form.ideas.is_empty() {
+        let also = actions::responses::list_together(&app, by.member(), number).await?;
+        let also = also.into_iter().map(|entry| entry.item.number);
+        form = form.on_ideas(std::iter::once(number).chain(also));
     }
     let (ideas, label) = actions::responses::drafts::prepare(&app, &by, &[number]).await?;
     let page = edit_page(

@@ -28,7 +28,7 @@ pub struct ResponseForm {
     pub capacity: String,
     /// The office.
     pub office: String,
-    /// The numbers of the ideas it answers, where several MPs write it together.
+    /// The numbers of the ideas it answers, where they can be several.
     pub ideas: String,
     title_1: String,
     publisher_1: String,
@@ -176,6 +176,22 @@ impl ResponseForm {
                 })
             })
             .collect()
+    }
+
+    /// The same on the page of one idea, which is the main one whatever is typed.
+    pub fn numbers_from(&self, main: IdeaNumber) -> Result<Vec<IdeaNumber>, FieldError> {
+        let mut numbers = self.numbers()?;
+        numbers.retain(|number| *number != main);
+        numbers.insert(0, main);
+        Ok(numbers)
+    }
+
+    /// The same for these ideas.
+    #[must_use]
+    pub fn on_ideas(mut self, numbers: impl IntoIterator<Item = IdeaNumber>) -> Self {
+        let numbers: Vec<String> = numbers.into_iter().map(|one| one.to_string()).collect();
+        self.ideas = numbers.join(", ");
+        self
     }
 
     /// The five sources as typed.

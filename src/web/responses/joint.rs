@@ -482,7 +482,7 @@ fn capacities() -> Vec<(&'static str, &'static str, &'static str)> {
 
 const fn standing_words(line: &Line, is_lead: bool) -> &'static str {
     match (line.state, is_lead) {
-        (Stage::Ended, _) => "given up by its lead",
+        (Stage::Ended, _) => "ended before it was published",
         _ if line.is_all_published => "published",
         (_, true) => "you lead it; waits for signatures or for you to publish it",
         _ if line.is_signed => "you signed this version",

@@ -10,7 +10,7 @@ use common_ground::jobs;
 
 use super::{does, entry_on, london, looks, puts, speaks_for};
 use crate::commitments::promises;
-use crate::joint::begins;
+use crate::joint::{begins, publishes, signs};
 use crate::members::{file, import};
 use crate::offices::staff;
 use crate::responses::{idea_of, responds};
@@ -426,19 +426,47 @@ async fn at_its_moment_there_are_no_mps_on_any_page_and_the_next_house_brings_th
 async fn carried_out_by_mistake_the_seats_are_given_back() {
     let house = House::set().await;
     let site = &house.site;
+    // A joint response that a colleague signed, one that was given up before, and somebody invited to the office.
+    signs(&house.bla, &house.joint, "1", "Not by spring.").await;
+    let given_up = begins(&house.kin, idea_of(site, &house.ada, None).await).await;
+    house
+        .kin
+        .post(&format!("{given_up}/end"), &[])
+        .await
+        .is(303);
+    let cal = site.citizen("Cal").await;
+    let form = [("email", cal.email.as_str()), ("duty", "drafter")];
+    house
+        .kin
+        .post("/desk/office/invitations", &form)
+        .await
+        .is(303);
+    site.app.clock.turn_to(site.app.now().plus_days(1));
+    house.stu.enter().await;
+    house.ada.enter().await;
+    house.kin.enter().await;
+    let open = format!(
+        "SELECT CAST(count(*) AS BIGINT) FROM invitations WHERE accepted_at IS NULL AND expires_at > {}",
+        site.app.now().millis()
+    );
+    let open: &'static str = Box::leak(open.into_boxed_str());
+    assert_eq!(site.count(open).await, 1);
     let today = [
-        ("from", "2026-11-22"),
-        ("polling", "2026-12-30"),
+        ("from", "2026-11-23"),
+        ("polling", "2026-12-31"),
         ("stays_open", "no"),
     ];
     does(&house.stu, "dissolution", &today).await;
     // Its day is today, so it is done at once; and citizens rest, as was chosen.
     assert!(house.is_session_over(&house.kin).await);
+    assert_eq!(site.count(open).await, 0);
+    let drafting = "SELECT CAST(count(*) AS BIGINT) FROM joints WHERE state = 'drafting'";
+    assert_eq!(site.count(drafting).await, 0);
     house
         .ada
         .get(&house.profile)
         .await
-        .sees("was MP for Aberafan Maesteg until 22 November 2026");
+        .sees("was MP for Aberafan Maesteg until 23 November 2026");
     let number = idea_of(site, &house.ada, None).await;
     let vote = (format!("/ideas/{number}/vote"), [("choice", "agree")]);
     house
@@ -472,6 +500,17 @@ async fn carried_out_by_mistake_the_seats_are_given_back() {
     let kin = house.kin.other_browser();
     kin.enter().await;
     responds(&kin, number).await;
+    // What was in the making goes on where it stood, with the signature; what its lead gave up stays given up.
+    kin.get(&house.joint)
+        .await
+        .sees("You lead it.")
+        .sees("Not by spring.")
+        .sees("Publish version 1");
+    kin.get(&given_up)
+        .await
+        .sees("It ended before anything was published");
+    publishes(&kin, &house.joint, "1").await;
+    assert_eq!(site.count(open).await, 1);
     // The work of their offices is given back with the seats: nobody has to be invited anew for a mistake.
     let aide = house.aide.other_browser();
     aide.enter().await;

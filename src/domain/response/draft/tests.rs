@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::idea::{Publication, Response as Axis};
 use crate::domain::office::Duty;
 use crate::domain::office::tests::hand;
-use crate::domain::response::Typed;
+use crate::domain::response::{AskedIdea, Typed};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_348_800_000);
 
@@ -196,6 +196,18 @@ fn one_draft_answers_several_ideas_and_no_other_office_sees_it() {
     )
     .unwrap();
     assert_eq!(published.published.also.len(), 2);
+    // The MP of one author and not of the other: nothing is said that is wrong on one of the pages.
+    let lives = |number, seat: &str| {
+        let mut idea = idea(number);
+        idea.0.author_constituency = Some(seat.into());
+        idea
+    };
+    for (other, theirs) in [("X1", Some(true)), ("X2", None)] {
+        let ideas = [lives(417, "X1"), lives(418, other)];
+        let label = Some(label());
+        let published = publish(&drafter, &draft(State::Approved), &ideas, label, 2, NOW).unwrap();
+        assert_eq!(published.published.authors_mp, theirs);
+    }
     let mut other = draft(State::Submitted);
     other.member = MemberId::from_i64(2);
     assert_eq!(submit(&drafter, &other, 2, NOW), Err(Refusal::NotFound));

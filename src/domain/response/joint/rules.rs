@@ -1,14 +1,15 @@
 //! Who may do what to a joint response, and when: one function for each act. It must not know how any of it is stored or shown.
 
 use super::{
-    IDEAS_MAX, INVITED_MAX, InvitationClosed, Joint, JointDeclined, JointEnded, JointInvited,
-    JointPublished, JointReworded, JointSigned, JointStarted, OwnSignature, Pen, SIGNATURES_LEAST,
+    INVITED_MAX, InvitationClosed, Joint, JointDeclined, JointEnded, JointInvited, JointPublished,
+    JointReworded, JointSigned, JointStarted, OwnSignature, Pen, SIGNATURES_LEAST,
     SignatureWithdrawn, State, Today,
 };
 use crate::domain::account::Mp;
-use crate::domain::ids::{IdeaId, MemberId, ResponseId};
+use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
 use crate::domain::refusal::Refusal;
-use crate::domain::response::{self, AskedIdea, DayLabel, ResponseWords, Standing};
+use crate::domain::response::cluster::{self, Asked};
+use crate::domain::response::{DayLabel, ResponseWords, Standing};
 use crate::domain::time::Timestamp;
 
 /// Why a joint response cannot be published yet; none when it can.
@@ -36,20 +37,19 @@ pub fn still_missing(joint: &Joint) -> Option<String> {
     })
 }
 
-/// Begins a joint response on an idea. `earlier` is what this Member already published on it.
+/// Begins a joint response. Each idea, the main one first, comes with what this Member already published on it.
 pub fn start(
     by: &Mp,
-    idea: &AskedIdea,
+    ideas: &[Asked],
     today: Option<Today>,
-    earlier: Option<ResponseId>,
     words: ResponseWords,
     now: Timestamp,
 ) -> Result<JointStarted, Refusal> {
     let label = today.as_ref().map(|today| today.label.clone());
-    response::may_respond(by, idea, label, earlier)?;
+    let all = cluster::answerable(by, ideas, label.as_ref(), None)?;
     let today = seated(by, today)?;
     Ok(JointStarted {
-        idea: idea.id,
+        ideas: all.into_iter().map(|(idea, _)| idea).collect(),
         by: by.id(),
         today,
         words,
@@ -62,7 +62,7 @@ pub fn start(
 pub fn reword(
     by: &Mp,
     joint: &Joint,
-    ideas: &[(AskedIdea, Option<ResponseId>)],
+    ideas: &[Asked],
     today: Option<Today>,
     words: ResponseWords,
     read: i64,
@@ -73,8 +73,9 @@ pub fn reword(
     if joint.version != read {
         return Err(Refusal::Stale);
     }
-    let main = check_ideas(by, joint, ideas, &today)?;
-    let rows: Vec<IdeaId> = ideas.iter().map(|(idea, _)| idea.id).collect();
+    let all = check_ideas(by, joint, ideas, &today)?;
+    let (main, number) = *all.first().ok_or(Refusal::NotFound)?;
+    let rows: Vec<IdeaId> = all.into_iter().map(|(idea, _)| idea).collect();
     if joint.words == words && joint.ideas == rows {
         return Err(Refusal::NotNow(
             "Nothing has changed, so every signature stands.".into(),
@@ -82,8 +83,8 @@ pub fn reword(
     }
     Ok(JointReworded {
         joint: joint.id,
-        idea: main.id,
-        number: main.number,
+        idea: main,
+        number,
         by: by.id(),
         from_version: joint.version,
         version: joint.version + 1,
@@ -241,7 +242,7 @@ pub fn decline(
 pub fn publish(
     by: &Mp,
     joint: &Joint,
-    ideas: &[(AskedIdea, Option<ResponseId>)],
+    ideas: &[Asked],
     today: Option<Today>,
     read: i64,
     now: Timestamp,
@@ -251,7 +252,7 @@ pub fn publish(
     if joint.version != read {
         return Err(Refusal::Stale);
     }
-    check_ideas(by, joint, ideas, &today)?;
+    let all = check_ideas(by, joint, ideas, &today)?;
     if let Some(missing) = still_missing(joint) {
         return Err(Refusal::NotNow(missing));
     }
@@ -263,14 +264,11 @@ pub fn publish(
         is_first: joint.published_version.is_none(),
         by: by.id(),
         lead: joint.lead,
-        ideas: ideas
-            .iter()
-            .map(|(idea, _)| (idea.id, idea.number))
-            .collect(),
+        ideas: all,
         words: joint.words.clone(),
         authors_mp: signed
             .iter()
-            .map(|one| authors_mp(ideas, &one.label))
+            .map(|one| cluster::authors_mp(ideas, &one.label))
             .collect(),
         signed,
         unsigned: joint
@@ -351,7 +349,7 @@ fn check_lead(by: &Mp, joint: &Joint) -> Result<(), Refusal> {
 fn check_going_on(joint: &Joint) -> Result<(), Refusal> {
     if joint.state == State::Ended {
         return Err(Refusal::NotNow(
-            "Its lead gave this response up before it was published.".into(),
+            "This response ended before it was published: its lead gave it up, or the House was dissolved.".into(),
         ));
     }
     Ok(())
@@ -388,41 +386,12 @@ fn seated(by: &Mp, today: Option<Today>) -> Result<Today, Refusal> {
     Ok(today)
 }
 
-/// Every idea must be open to an answer by the lead; gives the main one.
-fn check_ideas<'a>(
+/// Every idea must be open to an answer by the lead.
+fn check_ideas(
     by: &Mp,
     joint: &Joint,
-    ideas: &'a [(AskedIdea, Option<ResponseId>)],
+    ideas: &[Asked],
     today: &Today,
-) -> Result<&'a AskedIdea, Refusal> {
-    if ideas.len() > IDEAS_MAX {
-        return Err(Refusal::NotNow(format!(
-            "One response can answer {IDEAS_MAX} ideas at most."
-        )));
-    }
-    for (at, (idea, earlier)) in ideas.iter().enumerate() {
-        if ideas[..at].iter().any(|(other, _)| other.id == idea.id) {
-            return Err(Refusal::NotNow(format!(
-                "Idea {} is named twice.",
-                idea.number
-            )));
-        }
-        let earlier = earlier.filter(|earlier| *earlier != joint.id);
-        response::may_respond(by, idea, Some(today.label.clone()), earlier)?;
-    }
-    ideas
-        .first()
-        .map(|(idea, _)| idea)
-        .ok_or_else(|| Refusal::NotNow("A response answers at least one idea.".into()))
-}
-
-/// Whether the seat is that of the authors; unknown where one named none, or where they differ.
-fn authors_mp(ideas: &[(AskedIdea, Option<ResponseId>)], label: &DayLabel) -> Option<bool> {
-    let mut answers = ideas.iter().map(|(idea, _)| {
-        idea.author_constituency
-            .as_ref()
-            .map(|seat| *seat == label.constituency)
-    });
-    let first = answers.next().flatten()?;
-    answers.all(|answer| answer == Some(first)).then_some(first)
+) -> Result<Vec<(IdeaId, IdeaNumber)>, Refusal> {
+    cluster::answerable(by, ideas, Some(&today.label), Some(joint.id))
 }

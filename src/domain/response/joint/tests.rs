@@ -86,9 +86,8 @@ fn pen() -> Pen {
 fn begun() -> Joint {
     let begun = start(
         &mp(LEAD),
-        &idea(417),
+        &[(idea(417), None)],
         Some(today(LEAD)),
-        None,
         words("One"),
         NOW,
     )
@@ -296,9 +295,8 @@ fn the_chair_takes_no_part_and_nobody_without_an_account_is_asked() {
     assert!(invite(&mp(LEAD), &joint, None, true, NOW).is_err());
     let led = start(
         &mp(CHAIR),
-        &idea(417),
+        &[(idea(417), None)],
         Some(today(CHAIR)),
-        None,
         words("One"),
         NOW,
     );

@@ -30,7 +30,7 @@ pub async fn record_started(
             joint: id,
             version: 1,
             by: started.by,
-            ideas: &[started.idea],
+            ideas: &started.ideas,
             today: &started.today,
             words: &started.words,
             at: started.at,

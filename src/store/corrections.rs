@@ -132,13 +132,14 @@ pub async fn find_mistaken_commitment(
     commitment: CommitmentId,
 ) -> Result<Option<Mistaken>> {
     const FIND: &str = "
-        SELECT response_id, member_id
+        SELECT response_id, member_id, publication
         FROM commitments
         WHERE id = $1";
     const SAID: &str = "
         SELECT words
         FROM commitment_steps
         WHERE commitment_id = $1
+          AND publication = 'published'
         ORDER BY id";
     let Some(row) = sqlx::query(FIND)
         .bind(commitment.get())
@@ -154,7 +155,9 @@ pub async fn find_mistaken_commitment(
     let response = ResponseId::from_i64(row.try_get("response_id")?);
     let found = find_mistaken_response(connection, response).await?;
     let member: i64 = row.try_get("member_id")?;
+    let publication: String = row.try_get("publication")?;
     Ok(found.map(|found| Mistaken {
+        is_readable: found.is_readable && publication == "published",
         commitment: Some(commitment),
         promised_by: Some(MemberId::from_i64(member)),
         texts,
@@ -206,6 +209,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE place.idea_id = $1
           AND responses.state = 'published'
+          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id";
     let rows = sqlx::query(OF_IDEA)
         .bind(idea.get())
@@ -242,6 +246,7 @@ pub async fn list_of_commitment(
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE corrections.commitment_id = $1
           AND responses.state = 'published'
+          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id";
     let rows = sqlx::query(OF_COMMITMENT)
         .bind(commitment.get())
@@ -279,6 +284,7 @@ pub async fn list_of_member(
         JOIN members ON members.id = corrections.member_id
         WHERE corrections.member_id = $1
           AND responses.state = 'published'
+          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id DESC
         LIMIT $2";
     let rows = sqlx::query(OF_MEMBER)
@@ -319,6 +325,7 @@ pub async fn page(
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE corrections.id < $1
           AND (corrections.response_id IS NULL OR (responses.state = 'published' AND public_ideas.id IS NOT NULL))
+          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id DESC
         LIMIT $2";
     let rows = sqlx::query(PAGE)

@@ -14,6 +14,7 @@ use crate::domain::account::Account;
 use crate::domain::ids::{CommitmentId, IdeaNumber, NoticeId};
 use crate::domain::moderation::arrange::BAR;
 use crate::store;
+use crate::store::commitments::StepView;
 use crate::store::notices::Notice;
 
 /// A page of notices: more than a day brings to almost anybody.
@@ -82,12 +83,16 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
     let numbers: Vec<IdeaNumber> = notices.iter().filter_map(idea_of).collect();
     let shown = store::ideas::list_cards(connection, &numbers).await?;
     for notice in notices {
-        if let Some(commitment) = commitment_of(notice)
-            && store::commitments::find_public(connection, commitment)
-                .await?
-                .is_none()
-        {
-            "Something about a commitment that is not shown any more".clone_into(&mut notice.words);
+        if let Some(commitment) = commitment_of(notice) {
+            match store::commitments::find_public(connection, commitment).await? {
+                None => "Something about a commitment that is not shown any more"
+                    .clone_into(&mut notice.words),
+                Some((_, lines)) if lines.iter().any(is_cut) => {
+                    "Something about a commitment of which a part is not shown any more"
+                        .clone_into(&mut notice.words);
+                }
+                Some(_) => {}
+            }
         }
         let Some(number) = idea_of(notice) else {
             continue;
@@ -105,6 +110,11 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
         }
     }
     Ok(())
+}
+
+/// Whether a line of a commitment is out of sight, blacked out, or was put right since.
+fn is_cut(line: &StepView) -> bool {
+    !line.publication.is_readable() || line.version > 1 || line.words.contains(BAR)
 }
 
 /// The commitment that a notice leads to.

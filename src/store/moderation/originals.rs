@@ -11,7 +11,7 @@ use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Error, Result, WriteTx};
+use crate::store::{Error, Result, WriteTx, commitments};
 
 /// Words as readers see them. A comment has but one text, as `what_html`; a response its summary and its details, as `what_html`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -172,6 +172,9 @@ pub async fn record_shown(
         words.why.as_str(),
     );
     let (what_html, why_html) = (shown.what_html.as_str(), shown.why_html.as_str());
+    if item.kind == SubjectKind::Commitment {
+        return commitments::record_line_shown(tx, item.id, title).await;
+    }
     let (shown_in, shown_parts, written_in, written_parts) = match item.kind {
         SubjectKind::Idea => (
             IDEA,
@@ -262,6 +265,17 @@ pub async fn record_back(tx: &mut WriteTx, item: ItemRef, original: &Original) -
 }
 
 async fn find_standing(tx: &mut WriteTx, item: &Item) -> Result<(Words, Shown)> {
+    const COMMITMENT: &str = "
+        SELECT
+            words AS title,
+            '' AS what,
+            '' AS why,
+            '' AS shown_title,
+            '' AS summary,
+            '' AS what_html,
+            '' AS why_html
+        FROM commitment_steps
+        WHERE id = $1";
     const IDEA: &str = "
         SELECT
             versions.title,
@@ -301,6 +315,7 @@ async fn find_standing(tx: &mut WriteTx, item: &Item) -> Result<(Words, Shown)> 
     let find = match item.item.kind {
         SubjectKind::Idea => IDEA,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Commitment => COMMITMENT,
         _ => COMMENT,
     };
     let row = sqlx::query(find)
@@ -339,6 +354,8 @@ async fn hide_earlier(tx: &mut WriteTx, item: &Item, now: Timestamp) -> Result<V
           AND hidden_at IS NULL
         RETURNING version";
     let hide = match item.item.kind {
+        // Earlier wordings of a line are read by nobody anyway.
+        SubjectKind::Commitment => return Ok(Vec::new()),
         SubjectKind::Idea => IDEA,
         SubjectKind::Response => RESPONSE,
         _ => COMMENT,

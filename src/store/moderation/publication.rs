@@ -6,7 +6,7 @@ use super::items::Item;
 use crate::domain::idea::Publication;
 use crate::domain::moderation::state::{Effects, State};
 use crate::domain::report::SubjectKind;
-use crate::store::{Result, WriteTx, change_public_count, record_name_moved};
+use crate::store::{Result, WriteTx, change_public_count, commitments, record_name_moved};
 
 /// The publication of a state. Comments have no "merged" or "closed" of their own.
 pub const fn publication_of(state: State, kind: SubjectKind) -> Publication {
@@ -42,6 +42,10 @@ pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> R
         SubjectKind::Idea => move_idea(tx, item, to).await,
         SubjectKind::Response => move_response(tx, item, to).await,
         SubjectKind::Post => move_post(tx, item, to).await,
+        SubjectKind::Commitment => {
+            let read = (item.item.id, item.version);
+            commitments::record_line_moved(tx, read, (item.publication, to)).await
+        }
         SubjectKind::Account => record_name_moved(tx, item.item.id, (item.publication, to)).await,
         _ => move_comment(tx, item, to).await,
     }

@@ -12,7 +12,7 @@ use crate::domain::moderation::opening::Opening;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Error, Result, WriteTx};
+use crate::store::{Error, Result, WriteTx, commitments};
 
 /// Everything that a text says, in all its revisions, taken out of the ordinary tables: as JSON. What stays is empty.
 pub async fn take_out(tx: &mut WriteTx, item: ItemRef) -> Result<String> {
@@ -162,6 +162,9 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         DELETE FROM joint_versions
         WHERE joint_id = $1",
     ];
+    if item.kind == SubjectKind::Commitment {
+        return commitments::record_line_emptied(tx, item.id).await;
+    }
     let all: &[&'static str] = match item.kind {
         SubjectKind::Idea => &IDEA,
         SubjectKind::Response => &RESPONSE,

@@ -16,6 +16,39 @@ CREATE TABLE commitment_step_versions (
     PRIMARY KEY (step_id, version)
 ) /*sqlite WITHOUT ROWID */;
 
+-- What was put right, as everybody reads it: none about a promise that is out of sight, and no quotation of words of which moderators
+-- took a part away. A quotation is broken into lines as it pleases, so it is withheld whole wherever any words are out of sight.
+CREATE VIEW public_corrections AS
+SELECT
+    corrections.id,
+    corrections.kind,
+    corrections.response_id,
+    corrections.commitment_id,
+    corrections.member_id,
+    corrections.party_label,
+    corrections.constituency_name,
+    corrections.version,
+    CASE
+        WHEN EXISTS (SELECT 1 FROM response_versions WHERE response_versions.response_id = corrections.response_id AND response_versions.hidden_at IS NOT NULL) THEN ''
+        WHEN EXISTS (SELECT 1 FROM originals WHERE originals.kind = 'response' AND originals.item_id = corrections.response_id) THEN ''
+        WHEN EXISTS (
+            SELECT 1
+            FROM commitment_steps
+            WHERE commitment_steps.commitment_id = corrections.commitment_id
+              AND (commitment_steps.publication <> 'published'
+                   OR commitment_steps.version > 1
+                   OR EXISTS (SELECT 1 FROM originals WHERE originals.kind = 'commitment' AND originals.item_id = commitment_steps.id))
+        ) THEN ''
+        ELSE corrections.wrong
+    END AS wrong,
+    corrections.words,
+    corrections.idea_id,
+    corrections.office,
+    corrections.made_at
+FROM corrections
+WHERE corrections.commitment_id IS NULL
+   OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published');
+
 -- A line in sight is still not reworded: its words change while it is out of sight, or under bars while what they cover is put aside.
 /*sqlite
 DROP TRIGGER commitment_steps_keep_their_words;

@@ -204,12 +204,11 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             public_ideas.title
         FROM response_places AS place
         JOIN responses ON responses.id = place.response_id
-        JOIN corrections ON corrections.response_id = responses.id
+        JOIN public_corrections AS corrections ON corrections.response_id = responses.id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE place.idea_id = $1
           AND responses.state = 'published'
-          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id";
     let rows = sqlx::query(OF_IDEA)
         .bind(idea.get())
@@ -240,13 +239,12 @@ pub async fn list_of_commitment(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         JOIN responses ON responses.id = corrections.response_id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE corrections.commitment_id = $1
           AND responses.state = 'published'
-          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id";
     let rows = sqlx::query(OF_COMMITMENT)
         .bind(commitment.get())
@@ -278,13 +276,12 @@ pub async fn list_of_member(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         JOIN responses ON responses.id = corrections.response_id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         JOIN members ON members.id = corrections.member_id
         WHERE corrections.member_id = $1
           AND responses.state = 'published'
-          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id DESC
         LIMIT $2";
     let rows = sqlx::query(OF_MEMBER)
@@ -319,13 +316,12 @@ pub async fn page(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         LEFT JOIN responses ON responses.id = corrections.response_id
         LEFT JOIN public_ideas ON public_ideas.id = corrections.idea_id
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE corrections.id < $1
           AND (corrections.response_id IS NULL OR (responses.state = 'published' AND public_ideas.id IS NOT NULL))
-          AND (corrections.commitment_id IS NULL OR EXISTS (SELECT 1 FROM commitments WHERE commitments.id = corrections.commitment_id AND commitments.publication = 'published'))
         ORDER BY corrections.id DESC
         LIMIT $2";
     let rows = sqlx::query(PAGE)

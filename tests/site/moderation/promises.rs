@@ -1,6 +1,8 @@
 //! What MPs promise and say of it since is under the same rules, line by line: reported, hidden, put right, blacked out and removed, and
 //! what is out of sight is on no page, in no letter and in no count.
 
+use common_ground::jobs;
+
 use super::beside::{black_out, take};
 use super::{HIDE, PUBLISH, decide, declare, report_of};
 use crate::commitments::{answered, promises, says};
@@ -50,6 +52,34 @@ async fn moderator(site: &Site, name: &'static str) -> Person {
     person
 }
 
+/// The first of the two whom it takes to remove what an MP said.
+async fn proposes_removal(mo: &Person, item: &str) {
+    let mut remove = HIDE.to_vec();
+    remove[0] = ("outcome", "remove");
+    remove[1] = ("code", "R4");
+    remove[2] = ("whole", "yes");
+    take(mo, item).await;
+    decide(mo, item, &remove).await.is(303);
+}
+
+/// The second.
+async fn agrees(mia: &Person, item: &str) {
+    take(mia, item).await;
+    let page = mia.get(item).await;
+    let value = |name: &str| page.value_of(name).unwrap_or_else(|| panic!("no {name}"));
+    let second = [
+        ("decision", value("decision")),
+        ("version", value("version")),
+        ("hash", value("hash")),
+        ("agrees", "yes".to_owned()),
+    ];
+    let second: Vec<(&str, &str)> = second
+        .iter()
+        .map(|(at, word)| (*at, word.as_str()))
+        .collect();
+    mia.post(&format!("{item}/second"), &second).await.is(303);
+}
+
 #[tokio::test]
 async fn a_line_is_hidden_put_right_and_stands_again_while_the_promise_stays() {
     let house = house().await;
@@ -67,6 +97,21 @@ async fn a_line_is_hidden_put_right_and_stands_again_while_the_promise_stays() {
     let page = ada.get(&place).await;
     page.sees(HARSH);
     assert!(page.body.contains(&format!("subject=commitment-{line}")));
+    let right = format!("{place}/corrections/new");
+    let form = hale.get(&right).await;
+    let op = form.is(200).value_of("op").expect("an op");
+    let corrected = [
+        ("op", op.as_str()),
+        ("kind", "apology"),
+        ("wrong", "a born liar and too ugly"),
+        ("words", "That was no way to speak of anybody."),
+    ];
+    hale.post(right.trim_end_matches("/new"), &corrected)
+        .await
+        .is(303);
+    ada.get(&place)
+        .await
+        .sees("That was no way to speak of anybody.");
     // Whoever wrote it need not report it.
     report_of(hale, &format!("commitment-{line}"), "R1", "")
         .await
@@ -104,6 +149,8 @@ async fn a_line_is_hidden_put_right_and_stands_again_while_the_promise_stays() {
     report_of(&site.visitor(), &format!("commitment-{line}"), "R1", "")
         .await
         .is(404);
+    // Nor is it read in what was put right of it before.
+    nobody_reads(&house, &place, "a born liar").await;
     // Its MP rewords the line alone.
     hale.get(&place).await.sees("Why, and how to put it right");
     let own = format!("/account/items/commitment-{line}");
@@ -231,29 +278,9 @@ async fn a_promise_is_blacked_out_to_the_byte_and_removed_by_two() {
     )
     .await
     .is(303);
-    let mut remove = HIDE.to_vec();
-    remove[0] = ("outcome", "remove");
-    remove[1] = ("code", "R4");
-    remove[2] = ("whole", "yes");
-    take(&mo, &item(line)).await;
-    decide(&mo, &item(line), &remove).await.is(303);
+    proposes_removal(&mo, &item(line)).await;
     ada.get(&place).await.is(200).sees(what);
-    take(&mia, &item(line)).await;
-    let page = mia.get(&item(line)).await;
-    let value = |name: &str| page.value_of(name).unwrap_or_else(|| panic!("no {name}"));
-    let second = [
-        ("decision", value("decision")),
-        ("version", value("version")),
-        ("hash", value("hash")),
-        ("agrees", "yes".to_owned()),
-    ];
-    let second: Vec<(&str, &str)> = second
-        .iter()
-        .map(|(at, word)| (*at, word.as_str()))
-        .collect();
-    mia.post(&format!("{}/second", item(line)), &second)
-        .await
-        .is(303);
+    agrees(&mia, &item(line)).await;
     ada.get(&place)
         .await
         .is(410)
@@ -295,4 +322,61 @@ async fn a_line_in_sight_is_reworded_by_nothing() {
         let done = sqlx::raw_sql(change).execute(&mut *tx).await;
         assert!(done.is_err(), "{change}");
     }
+}
+
+#[tokio::test]
+async fn what_mps_promised_and_posted_is_destroyed_a_year_after_it_was_removed() {
+    let house = house().await;
+    let site = &house.site;
+    let response = answered(&house).await;
+    promises(
+        &house.hale,
+        &response,
+        "A marker of a promise.",
+        "2026-12-20",
+    )
+    .await
+    .is(303);
+    let post = [
+        ("kind", "news"),
+        ("title", "A marker of a post"),
+        ("words", "A marker of its words."),
+        ("step", "publish"),
+    ];
+    let form = house.hale.get("/news/new").await;
+    let op = form.value_of("op").expect("an op");
+    let mut sent = post.to_vec();
+    sent.push(("op", &op));
+    house.hale.post("/news", &sent).await.is(303);
+    let (mo, mia) = (moderator(site, "Mo").await, moderator(site, "Mia").await);
+    let [line, _] = lines(site).await[..] else {
+        panic!("a line");
+    };
+    let post = site.count("SELECT max(id) FROM posts").await;
+    for (pointer, item) in [
+        (format!("commitment-{line}"), item(line)),
+        (
+            format!("post-{post}"),
+            format!("/moderation/items/post/{post}"),
+        ),
+    ] {
+        report_of(&site.visitor(), &pointer, "R4", "").await.is(303);
+        proposes_removal(&mo, &item).await;
+        agrees(&mia, &item).await;
+    }
+    site.pass_minutes(365 * 24 * 60);
+    assert_eq!(jobs::erase(&site.app).await.expect("erasing"), 0);
+    site.pass_minutes(2 * 24 * 60);
+    assert_eq!(jobs::erase(&site.app).await.expect("erasing"), 2);
+    for left in [
+        "SELECT CAST(count(*) AS BIGINT) FROM posts WHERE title <> '' OR html <> ''",
+        "SELECT CAST(count(*) AS BIGINT) FROM post_versions WHERE title <> '' OR words <> '' OR typed <> '{}'",
+        "SELECT CAST(count(*) AS BIGINT) FROM commitments WHERE what <> ''",
+        "SELECT CAST(count(*) AS BIGINT) FROM commitment_steps WHERE words <> ''",
+    ] {
+        assert_eq!(site.count(left).await, 0, "{left}");
+    }
+    // The stubs stay.
+    let visitor = site.visitor();
+    visitor.get(&format!("/news/{post}")).await.is(410);
 }

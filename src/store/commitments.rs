@@ -17,10 +17,7 @@ use crate::domain::time::Timestamp;
 mod lines;
 mod lists;
 
-pub use lines::{
-    Line, Stub, find_line, find_stub, record_line_emptied, record_line_moved, record_line_reworded,
-    record_line_shown,
-};
+pub use lines::{Line, Stub, find_line, find_stub};
 pub use lists::{Facet, Place, count_facet, list_of_idea, list_of_member, page};
 
 /// More of one kind than this are not counted one by one: a page must not get slower as promises come together.

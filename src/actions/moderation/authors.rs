@@ -368,7 +368,7 @@ pub async fn repair(
         Reworded::Line(words) => {
             check_private("words", words.as_str())?;
             let line = (item.id, read);
-            store::commitments::record_line_reworded(&mut tx, line, words.as_str(), app.now())
+            store::moderation::lines::record_reworded(&mut tx, line, words.as_str(), app.now())
                 .await?
         }
     };

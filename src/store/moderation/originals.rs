@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::beside;
 use super::items::Item;
+use super::{beside, lines};
 use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Error, Result, WriteTx, commitments};
+use crate::store::{Error, Result, WriteTx};
 
 /// Words as readers see them. A comment has but one text, as `what_html`; a response its summary and its details, as `what_html`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -173,7 +173,7 @@ pub async fn record_shown(
     );
     let (what_html, why_html) = (shown.what_html.as_str(), shown.why_html.as_str());
     if item.kind == SubjectKind::Commitment {
-        return commitments::record_line_shown(tx, item.id, title).await;
+        return lines::record_shown(tx, item.id, title).await;
     }
     let (shown_in, shown_parts, written_in, written_parts) = match item.kind {
         SubjectKind::Idea => (

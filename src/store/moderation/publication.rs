@@ -3,10 +3,11 @@
 use sqlx::Row;
 
 use super::items::Item;
+use super::lines;
 use crate::domain::idea::Publication;
 use crate::domain::moderation::state::{Effects, State};
 use crate::domain::report::SubjectKind;
-use crate::store::{Result, WriteTx, change_public_count, commitments, record_name_moved};
+use crate::store::{Result, WriteTx, change_public_count, record_name_moved};
 
 /// The publication of a state. Comments have no "merged" or "closed" of their own.
 pub const fn publication_of(state: State, kind: SubjectKind) -> Publication {
@@ -44,7 +45,7 @@ pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> R
         SubjectKind::Post => move_post(tx, item, to).await,
         SubjectKind::Commitment => {
             let read = (item.item.id, item.version);
-            commitments::record_line_moved(tx, read, (item.publication, to)).await
+            lines::record_moved(tx, read, (item.publication, to)).await
         }
         SubjectKind::Account => record_name_moved(tx, item.item.id, (item.publication, to)).await,
         _ => move_comment(tx, item, to).await,

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::originals;
+use super::{lines, originals};
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::opening::Opening;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Error, Result, WriteTx, commitments};
+use crate::store::{Error, Result, WriteTx};
 
 /// Everything that a text says, in all its revisions, taken out of the ordinary tables: as JSON. What stays is empty.
 pub async fn take_out(tx: &mut WriteTx, item: ItemRef) -> Result<String> {
@@ -163,7 +163,7 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         WHERE joint_id = $1",
     ];
     if item.kind == SubjectKind::Commitment {
-        return commitments::record_line_emptied(tx, item.id).await;
+        return lines::record_emptied(tx, item.id).await;
     }
     const POST: [&str; 2] = [
         "

@@ -217,7 +217,7 @@ async fn a_promise_is_blacked_out_to_the_byte_and_removed_by_two() {
     says(hale, &place, "updated", "The visit is arranged.", "")
         .await
         .is(303);
-    site.pass_minutes(1);
+    site.pass_minutes(2);
     let decision = site.count("SELECT max(id) FROM decisions").await;
     let undo = [("decision", decision.to_string())];
     let undo: Vec<(&str, &str)> = undo.iter().map(|(at, word)| (*at, word.as_str())).collect();

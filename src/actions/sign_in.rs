@@ -1,4 +1,5 @@
-//! Asking for a code, and typing it. It must not know cookies: the door keeps which code a browser asked for.
+//! Asking for a code, and typing it. It must not know cookies: the door keeps which code a browser asked for, and the mark that a
+//! browser gets for typing it.
 
 use super::{commit, record};
 use crate::app::{App, Error, Result};
@@ -7,12 +8,43 @@ use crate::domain::account::Account;
 use crate::domain::event::Event;
 use crate::domain::ids::{AccountId, CodeId, LetterId};
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::{self, CODE_MINUTES, CodeTried, EmailAddress, SentCode};
+use crate::domain::sign_in::{self, Asker, CODE_MINUTES, CodeTried, EmailAddress, SentCode};
 use crate::mail;
 use crate::store;
 
-/// Sends a code to an address. The same happens whether or not it has an account: nobody can ask us who takes part (T8).
-pub async fn send_code(app: &App, email: &EmailAddress) -> Result<CodeId> {
+/// What a browser keeps of having signed in, for its own allowance of codes. "Sign out everywhere" ends it: the epoch is part of it.
+pub fn browser_mark(app: &App, account: &Account) -> String {
+    app.sign(KNOWN_BROWSER, &marked(account))
+}
+
+const KNOWN_BROWSER: &str = "known browser";
+
+fn marked(account: &Account) -> String {
+    format!("{} {}", account.id, account.epoch)
+}
+
+/// Whose mark it is, is looked at only where there is one: a stranger's request does the same whatever the address (T8).
+async fn asker(
+    app: &App,
+    tx: &mut store::WriteTx,
+    email: &EmailAddress,
+    mark: Option<&str>,
+) -> Result<Asker> {
+    let Some(mark) = mark else {
+        return Ok(Asker::AnyBrowser);
+    };
+    let account = store::accounts::find_by_email(tx, email).await?;
+    let is_known =
+        account.is_some_and(|account| app.is_signed(KNOWN_BROWSER, &marked(&account), mark));
+    Ok(if is_known {
+        Asker::KnownBrowser
+    } else {
+        Asker::AnyBrowser
+    })
+}
+
+/// Sends a code to an address, asked for by a browser with this `mark`. The same happens whether or not it has an account: nobody can ask us who takes part (T8).
+pub async fn send_code(app: &App, email: &EmailAddress, mark: Option<&str>) -> Result<CodeId> {
     let now = app.now();
     let id = app.fresh(now, CodeId::new);
     let digits = sign_in::digits(clock::random_u64());
@@ -34,9 +66,10 @@ pub async fn send_code(app: &App, email: &EmailAddress) -> Result<CodeId> {
     )
     .map_err(|error| store::Error::Row(error.to_string()))?;
     let mut tx = app.db.write().await?;
-    let recent = store::sign_in::count_since(&mut tx, email, now.minus_minutes(60)).await?;
-    sign_in::may_send(recent)?;
-    store::sign_in::record_sent(&mut tx, &code, email, now).await?;
+    let asker = asker(app, &mut tx, email, mark).await?;
+    let recent = store::sign_in::count_since(&mut tx, email, asker, now.minus_minutes(60)).await?;
+    sign_in::may_send(asker, recent)?;
+    store::sign_in::record_sent(&mut tx, &code, email, asker, now).await?;
     store::letters::record_written(&mut tx, app.fresh(now, LetterId::new), &letter, now).await?;
     commit(app, tx).await?;
     Ok(id)

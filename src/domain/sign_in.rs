@@ -14,8 +14,18 @@ const CODE_DIGITS: usize = 6;
 pub const CODE_MINUTES: i64 = 10;
 /// Five tries at a million codes: one chance in 200,000 for a guesser, and a tired person still gets it right.
 pub const CODE_TRIES: i64 = 5;
-/// Three codes an hour for one address, so that nobody can flood an inbox through us.
+/// Three codes an hour for one address, so that nobody can flood an inbox through us; and three more for the browsers in which its
+/// owner signed in before, so that nobody can keep the owner out by asking first (T7; OWASP calls the mark a device cookie).
 pub const CODES_PER_HOUR: i64 = 3;
+
+/// Who asks for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A browser in which somebody signed in at this address, since whose account last signed out everywhere.
+    KnownBrowser,
+    /// Any other.
+    AnyBrowser,
+}
 
 /// An e-mail address that can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,14 +171,20 @@ pub fn try_code(sent: &SentCode, typed: &str, now: Timestamp) -> Result<CodeTrie
     }
 }
 
-/// Decides whether another code may be sent to an address that got `in_the_last_hour` of them.
-pub fn may_send(in_the_last_hour: i64) -> Result<(), Refusal> {
-    if in_the_last_hour >= CODES_PER_HOUR {
-        return Err(Refusal::TooMany(
-            "We have sent three codes to this address within an hour. Please use the newest one, or wait a little and ask again.".into(),
-        ));
+/// Decides whether another code may be sent to an address for which such askers got `in_the_last_hour` of them.
+pub fn may_send(asker: Asker, in_the_last_hour: i64) -> Result<(), Refusal> {
+    if in_the_last_hour < CODES_PER_HOUR {
+        return Ok(());
     }
-    Ok(())
+    let words = match asker {
+        Asker::KnownBrowser => {
+            "We have sent three codes to this address within an hour. Please use the newest one, or wait a little and ask again."
+        }
+        Asker::AnyBrowser => {
+            "We have sent three codes to this address within an hour. Please use the newest one, wait a little, or ask in a browser in which you have signed in before."
+        }
+    };
+    Err(Refusal::TooMany(words.into()))
 }
 
 #[cfg(test)]
@@ -213,6 +229,14 @@ mod tests {
             try_code(&sent("012345"), "012-345", now),
             Ok(CodeTried::Right)
         );
+    }
+
+    #[test]
+    fn the_fourth_code_in_an_hour_is_refused() {
+        for asker in [Asker::KnownBrowser, Asker::AnyBrowser] {
+            assert_eq!(may_send(asker, CODES_PER_HOUR - 1), Ok(()));
+            assert!(may_send(asker, CODES_PER_HOUR).is_err());
+        }
     }
 
     #[test]

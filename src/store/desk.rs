@@ -237,7 +237,8 @@ pub async fn list_joined(
     rows.iter().map(read).collect()
 }
 
-/// What waits on the same desk and may ask for the same as an idea: an offer.
+/// What waits on the same desk and may ask for the same as an idea: an offer. From the likenesses to the desk, which is what `CROSS JOIN`
+/// says to SQLite: for the order of the days it walked along the whole desk, 40 ms with twenty thousand ideas on it.
 pub async fn list_alike(
     connection: &mut AnyConnection,
     seat: &str,
@@ -260,11 +261,13 @@ pub async fn list_alike(
             topics.name AS topic_name,
             seat_tallies.agrees AS local
         FROM idea_likenesses
-        JOIN desk_items ON desk_items.idea_id = idea_likenesses.other_id AND desk_items.constituency_code = $1
+        CROSS JOIN desk_items
         JOIN ideas ON ideas.id = desk_items.idea_id AND ideas.publication = 'published'
         JOIN topics ON topics.key = ideas.topic_key
         LEFT JOIN seat_tallies ON seat_tallies.idea_id = desk_items.idea_id AND seat_tallies.constituency_code = desk_items.constituency_code
         WHERE idea_likenesses.idea_id = $2
+          AND desk_items.idea_id = idea_likenesses.other_id
+          AND desk_items.constituency_code = $1
           AND desk_items.state = 'waiting'
           AND desk_items.head_id IS NULL
         ORDER BY desk_items.since, desk_items.idea_id

@@ -222,7 +222,8 @@ pub async fn list_spaces(connection: &mut AnyConnection) -> Result<Vec<Space>> {
     Ok(keys.iter().filter_map(|key| Space::from_key(key)).collect())
 }
 
-/// The first ideas of a band that are in sight. What is hidden is in none, from the moment it is.
+/// The first ideas of a band that are in sight, the newest first where places are equal: in the order of the index, or a band of a
+/// hundred thousand would be sorted for three of them. What is hidden is in none, from the moment it is.
 pub async fn list_band(
     connection: &mut AnyConnection,
     space: &Space,
@@ -236,7 +237,7 @@ pub async fn list_band(
         WHERE s.space_key = $1
           AND s.band = $2
           AND i.publication IN ('published', 'closed')
-        ORDER BY s.place DESC, i.number
+        ORDER BY s.place DESC, s.idea_id DESC
         LIMIT $3";
     let found = sqlx::query(BAND)
         .bind(space.key())

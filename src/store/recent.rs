@@ -4,25 +4,35 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use moka::Expiry;
 use moka::future::Cache;
 
 /// Fits the busiest few hundred ideas with what is said about them, beside the kept pages of strangers.
 const BYTES: u64 = 32 * 1024 * 1024;
-/// What no commit of this process tells: the command line at the same file, and decisions that become final with time. As long as a
-/// stranger's page is kept.
-const KEPT_FOR: Duration = Duration::from_secs(2);
-
 /// Something that may be kept.
 pub trait Recallable: Send + Sync + Sized + 'static {
+    /// For how long it may stand against what no commit of this process tells: the command line at the same file, and decisions that
+    /// become final with time. As long as a stranger's page is kept; longer only for what says nothing of who may do what.
+    const KEPT_FOR: Duration = Duration::from_secs(2);
+
     /// About how much memory it takes, in bytes; a tenth more or less does not matter.
     fn bytes(&self) -> usize;
 }
 
 /// What it is, which one, and after how many commits it was read: an old answer is never found again.
 type Key = (TypeId, [i64; 2], u64);
-type Kept = (Arc<dyn Any + Send + Sync>, u32);
+type Kept = (Arc<dyn Any + Send + Sync>, u32, Duration);
+
+/// Each for its own time, from when it was read.
+struct KeptFor;
+
+impl Expiry<Key, Kept> for KeptFor {
+    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
+        Some(kept.2)
+    }
+}
 
 /// The first to ask found nothing, or trouble: each who waited asks for themselves.
 struct Unread;
@@ -40,8 +50,8 @@ impl Recent {
         self.kept = Some(
             Cache::builder()
                 .max_capacity(BYTES)
-                .weigher(|_, (_, bytes): &Kept| *bytes)
-                .time_to_live(KEPT_FOR)
+                .weigher(|_, (_, bytes, _): &Kept| *bytes)
+                .expire_after(KeptFor)
                 .build(),
         );
     }
@@ -81,7 +91,7 @@ impl Recent {
                 match load.await {
                     Ok(Some(read)) => {
                         let bytes = u32::try_from(read.bytes()).unwrap_or(u32::MAX);
-                        Ok((Arc::new(read) as _, bytes))
+                        Ok((Arc::new(read) as _, bytes, T::KEPT_FOR))
                     }
                     other => {
                         unkept = Some(other);
@@ -90,7 +100,7 @@ impl Recent {
                 }
             })
             .await;
-        if let Ok((found, _)) = read
+        if let Ok((found, ..)) = read
             && let Ok(found) = found.downcast::<T>()
         {
             return Ok(Some(found));

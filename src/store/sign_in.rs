@@ -4,45 +4,59 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Result, WriteTx};
 use crate::domain::ids::CodeId;
-use crate::domain::sign_in::{EmailAddress, SentCode};
+use crate::domain::sign_in::{Asker, EmailAddress, SentCode};
 use crate::domain::time::Timestamp;
 
-/// How many codes went to an address since `since`.
+const fn from_known(asker: Asker) -> i64 {
+    match asker {
+        Asker::KnownBrowser => 1,
+        Asker::AnyBrowser => 0,
+    }
+}
+
+/// How many codes such askers had sent to an address since `since`.
 pub async fn count_since(
     connection: &mut AnyConnection,
     email: &EmailAddress,
+    asker: Asker,
     since: Timestamp,
 ) -> Result<i64> {
     const COUNT: &str = "
         SELECT CAST(count(*) AS BIGINT)
         FROM sign_in_codes
         WHERE email_key = $1
-          AND created_at > $2";
+          AND created_at > $2
+          AND from_known = $3";
     Ok(sqlx::query_scalar(COUNT)
         .bind(email.key())
         .bind(since.millis())
+        .bind(from_known(asker))
         .fetch_one(connection)
         .await?)
 }
 
-/// Keeps a new code and voids the older ones of the address.
+/// Keeps a new code and voids the older ones of the address; strangers void only what strangers asked for, or one of them could
+/// void every code before its owner has typed it.
 pub async fn record_sent(
     tx: &mut WriteTx,
     code: &SentCode,
     email: &EmailAddress,
+    asker: Asker,
     now: Timestamp,
 ) -> Result<()> {
     const VOID: &str = "
         UPDATE sign_in_codes
         SET spent_at = $2
         WHERE email_key = $1
-          AND spent_at IS NULL";
+          AND spent_at IS NULL
+          AND from_known = $3";
     const KEEP: &str = "
-        INSERT INTO sign_in_codes (id, email, email_key, code_hash, tries, created_at, expires_at, spent_at)
-        VALUES ($1, $2, $3, $4, 0, $5, $6, NULL)";
+        INSERT INTO sign_in_codes (id, email, email_key, code_hash, tries, created_at, expires_at, spent_at, from_known)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, NULL, $7)";
     sqlx::query(VOID)
         .bind(email.key())
         .bind(now.millis())
+        .bind(from_known(asker))
         .execute(&mut **tx)
         .await?;
     sqlx::query(KEEP)
@@ -52,6 +66,7 @@ pub async fn record_sent(
         .bind(&code.code_hash)
         .bind(now.millis())
         .bind(code.expires_at.millis())
+        .bind(from_known(asker))
         .execute(&mut **tx)
         .await?;
     Ok(())

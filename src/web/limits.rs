@@ -35,6 +35,8 @@ pub enum Knock {
     Vote,
     /// Writing: a comment, an edit, a report, an idea.
     Write,
+    /// A browser's report that a page broke its policy: sent by itself, and only counted.
+    PolicyReport,
     /// Files that never change; served from memory.
     Free,
 }
@@ -48,6 +50,7 @@ impl Knock {
             | ("POST", "/constituencies/searches" | "/respect/advice") => Self::Search,
             // One mail provider stands behind many readers, and must never be told to come back later.
             ("GET", _) | ("POST", "/unsubscribe/{token}") => Self::Page,
+            ("POST", "/csp") => Self::PolicyReport,
             ("POST", "/sign-in") => Self::AskCode,
             ("POST", "/sign-in/code") => Self::TryCode,
             (_, path) if path.ends_with("/vote") => Self::Vote,
@@ -88,6 +91,7 @@ impl Knock {
             Self::TryCode => Some((30, Duration::from_secs(10))),
             Self::Vote => Some((300, Duration::from_millis(60))),
             Self::Write => Some((60, Duration::from_secs(20))),
+            Self::PolicyReport => Some((60, Duration::from_secs(1))),
         }
     }
 }
@@ -118,6 +122,7 @@ impl Limits {
             Knock::TryCode,
             Knock::Vote,
             Knock::Write,
+            Knock::PolicyReport,
         ];
         let all = kinds.into_iter().map(|knock| (knock, Limit::of(knock)));
         Self { all: all.collect() }

@@ -47,6 +47,7 @@ pub mod panel;
 pub mod parties;
 pub mod parts;
 pub mod paths;
+pub mod policy_reports;
 pub mod posts;
 pub mod public_log;
 pub mod records;

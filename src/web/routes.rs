@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{self, MethodFilter};
 
 use super::about;
-use super::accounts;
 use super::address;
 use super::advice;
 use super::assets;
@@ -29,15 +28,14 @@ use super::ground;
 use super::health;
 use super::home;
 use super::ideas;
-use super::invitations;
 use super::judgements;
 use super::limits::{Knock, Limits};
 use super::members;
 use super::notices;
-use super::open_ballots;
 use super::outbox;
 use super::parties;
 use super::paths;
+use super::policy_reports;
 use super::posts;
 use super::public_log;
 use super::records;
@@ -55,6 +53,7 @@ use crate::app::App;
 use crate::domain::office;
 use crate::domain::refusal::Refusal;
 
+mod accounts;
 mod moderation;
 mod offices;
 
@@ -232,6 +231,7 @@ fn site_map(app: &App) -> Site {
         .get("/assets/{sum}/{*name}", Anyone, assets::show)
         .get("/healthz", Anyone, health::show)
         .get("/readyz", Anyone, health::show_ready)
+        .post("/csp", Anyone, policy_reports::create)
         // The front page, and the pages about the site
         .get("/", Anyone, home::show)
         .get("/about", Anyone, about::show)
@@ -447,37 +447,7 @@ fn site_map(app: &App) -> Site {
         .get("/account/notices", SignedIn, notices::index)
         .get("/unsubscribe/{token}", Anyone, unsubscribe::show)
         .post("/unsubscribe/{token}", Anyone, unsubscribe::create);
-    moderation::enter(offices::enter(site))
-        // My account
-        .get("/welcome", SignedIn, accounts::new)
-        .post("/welcome", SignedIn, accounts::create)
-        .get("/account", SignedIn, accounts::show)
-        .get("/account/profile", SignedIn, accounts::edit)
-        .post("/account/profile", SignedIn, accounts::update)
-        .post(
-            "/account/sessions/end",
-            SignedIn,
-            accounts::destroy_sessions,
-        )
-        .get("/account/ballot", SignedIn, open_ballots::show)
-        .post("/account/ballot", Citizen, open_ballots::create)
-        .post(
-            "/account/ballot/withdrawal",
-            SignedIn,
-            open_ballots::destroy,
-        )
-        .get("/account/consent", SignedIn, accounts::edit_consent)
-        .post(
-            "/account/consent/withdrawal",
-            SignedIn,
-            accounts::destroy_consent,
-        )
-        .get("/invitations/{token}", SignedIn, invitations::show)
-        .post(
-            "/invitations/{token}",
-            SignedIn,
-            invitations::create_acceptance,
-        )
+    accounts::enter(moderation::enter(offices::enter(site)))
 }
 
 /// The table of doors, for tests and documentation.

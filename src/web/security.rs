@@ -220,7 +220,8 @@ fn headers_for(app: &App) -> Arc<Fixed> {
     let policy = format!(
         "default-src 'none'; script-src {origin}/assets/; style-src {origin}/assets/; img-src {origin}/assets/; font-src {origin}/assets/; \
          connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-src 'none'; frame-ancestors 'none'; \
-         manifest-src 'self'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+         manifest-src 'self'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
+         report-uri /csp; report-to csp"
     );
     let mut headers: Vec<(HeaderName, HeaderValue)> = [
         ("x-content-type-options", "nosniff"),
@@ -242,6 +243,9 @@ fn headers_for(app: &App) -> Arc<Fixed> {
     .collect();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.push((header::CONTENT_SECURITY_POLICY, policy));
+    }
+    if let Ok(endpoint) = HeaderValue::from_str(&format!("csp=\"{origin}/csp\"")) {
+        headers.push((HeaderName::from_static("reporting-endpoints"), endpoint));
     }
     if app.config.is_https() {
         headers.push((

@@ -22,6 +22,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Recallable;
 use crate::store::sessions::{self, StoredSession};
 
+pub mod known_browser;
 pub mod resume;
 
 /// The longest any session may lie idle (citizens, security.md 2.2); shorter limits of other roles are checked when it is read.

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect};
 use serde::Deserialize;
+use tower_cookies::Cookies;
 use tower_sessions::Session;
 
 use super::error::Result;
@@ -13,7 +14,7 @@ use super::form::{Errors, Form, Query};
 use super::layout::Layout;
 use super::paths;
 use super::session::resume::NowSignedIn;
-use super::session::{self, SignedIn};
+use super::session::{self, SignedIn, known_browser};
 use super::viewer::Viewer;
 use crate::actions;
 use crate::app::{self, App};
@@ -90,10 +91,12 @@ pub async fn create(
     State(app): State<App>,
     layout: Layout,
     session: Session,
+    cookies: Cookies,
     Form(form): Form<Asked>,
 ) -> Result {
+    let mark = known_browser::mark(&app, &cookies);
     let sent = match EmailAddress::parse("email", &form.email) {
-        Ok(email) => actions::sign_in::send_code(&app, &email).await,
+        Ok(email) => actions::sign_in::send_code(&app, &email, mark.as_deref()).await,
         Err(error) => Err(app::Error::Refusal(Refusal::Fields(vec![error]))),
     };
     let errors = match sent {
@@ -143,6 +146,7 @@ pub async fn update(
     State(app): State<App>,
     layout: Layout,
     session: Session,
+    cookies: Cookies,
     headers: HeaderMap,
     Form(form): Form<Typed>,
 ) -> Result {
@@ -162,6 +166,7 @@ pub async fn update(
             if let Some(draft) = session.get::<DraftId>(session::DRAFT).await? {
                 actions::ideas::tie_draft(&app, draft, &account).await?;
             }
+            known_browser::remember(&app, &cookies, &account);
             let who = SignedIn::now(&account, app.now(), &headers);
             let next = session.remove::<String>(NEXT).await?.unwrap_or_else(|| "/".into());
             session.remove::<CodeId>(CODE).await?;

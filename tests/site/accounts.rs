@@ -131,6 +131,85 @@ async fn sign_out_everywhere_ends_every_other_browser_at_once() {
 }
 
 #[tokio::test]
+async fn strangers_who_ask_for_codes_do_not_keep_the_owner_out() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    ada.post("/sign-out", &[]).await.is(303);
+    let asked = [("email", ada.email.as_str())];
+    let stranger = ada.other_browser();
+    // Two, as Ada asked for one in a new browser when she came.
+    for _ in 0..2 {
+        stranger.post("/sign-in", &asked).await.is(303);
+    }
+    stranger
+        .post("/sign-in", &asked)
+        .await
+        .is(422)
+        .sees("ask in a browser in which you have signed in before");
+    ada.post("/sign-in", &asked).await.is(303);
+    let code = ada.code().await;
+    site.pass_minutes(61);
+    assert_eq!(
+        ada.post("/sign-in/code", &[("code", &code)]).await.status,
+        422
+    );
+    ada.post("/sign-in", &asked).await.is(303);
+    let code = ada.code().await;
+    // Nor does a stranger's newer code void hers.
+    stranger.post("/sign-in", &asked).await.is(303);
+    ada.post("/sign-in/code", &[("code", &code)]).await.is(303);
+    ada.get("/account").await.is(200);
+    for _ in 0..2 {
+        ada.post("/sign-in", &asked).await.is(303);
+    }
+    ada.post("/sign-in", &asked)
+        .await
+        .is(422)
+        .sees("three codes");
+}
+
+#[tokio::test]
+async fn a_browser_is_known_at_its_own_address_only_and_until_signing_out_everywhere() {
+    let site = Site::new().await;
+    let ada = site.citizen("Ada").await;
+    let bea = site.citizen("Bea").await;
+    let asked = [("email", ada.email.as_str())];
+    let knows_bea = bea.clone();
+    for _ in 0..2 {
+        knows_bea.post("/sign-in", &asked).await.is(303);
+    }
+    knows_bea.post("/sign-in", &asked).await.is(422);
+    ada.post("/account/sessions/end", &[]).await.is(303);
+    ada.post("/sign-in", &asked).await.is(422);
+}
+
+#[tokio::test]
+async fn reports_of_a_broken_policy_are_counted_and_anything_else_is_refused() {
+    let site = Site::new().await;
+    let visitor = site.visitor();
+    let send = async |body: Vec<u8>| {
+        let request = Request::post("/csp").header("content-type", "application/csp-report");
+        visitor
+            .send(request, Body::from(body))
+            .await
+            .status
+            .as_u16()
+    };
+    assert_eq!(
+        send(br#"{"csp-report":{"effective-directive":"script-src-elem"}}"#.to_vec()).await,
+        204
+    );
+    assert_eq!(send(b"no report".to_vec()).await, 400);
+    assert_eq!(send(vec![b' '; 9 * 1024]).await, 413);
+    let policy = visitor.get("/").await.headers["content-security-policy"].clone();
+    assert!(
+        policy
+            .to_str()
+            .is_ok_and(|policy| policy.ends_with("report-uri /csp; report-to csp"))
+    );
+}
+
+#[tokio::test]
 async fn without_the_ticked_box_there_is_no_taking_part_and_the_name_is_kept() {
     let site = Site::new().await;
     let person = crate::support::Person {

@@ -115,7 +115,10 @@ async fn a_suspension_holds_once_a_second_person_agrees_and_not_before() {
     let op = form.is(200).value_of("op").expect("an op");
     let plea = [
         ("about", number.as_str()),
-        ("words", "It was no threat: it is a line of a song, and I said so."),
+        (
+            "words",
+            "It was no threat: it is a line of a song, and I said so.",
+        ),
         ("op", op.as_str()),
     ];
     scene.bea.post("/appeals", &plea).await.is(303);

@@ -4,7 +4,7 @@ CREATE TABLE reports (
     id BIGINT PRIMARY KEY,
     -- Shown to the reporter as the receipt; random, so that it tells nothing about how many there are.
     receipt TEXT NOT NULL UNIQUE,
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('idea', 'comment', 'response', 'post', 'member', 'account')),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('idea', 'comment', 'response', 'commitment', 'post', 'member', 'account')),
     subject_id BIGINT NOT NULL,
     -- The revision that was read when it was reported.
     subject_version BIGINT NOT NULL,

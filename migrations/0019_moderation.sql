@@ -37,7 +37,7 @@ CREATE INDEX names_by_skeleton ON names (skeleton);
 
 -- Names stand somewhere too.
 CREATE TABLE standings_of_all (
-    kind TEXT NOT NULL CHECK (kind IN ('idea', 'comment', 'response', 'post', 'account')),
+    kind TEXT NOT NULL CHECK (kind IN ('idea', 'comment', 'response', 'commitment', 'post', 'account')),
     item_id BIGINT NOT NULL,
     state TEXT NOT NULL,
     revision BIGINT NOT NULL,

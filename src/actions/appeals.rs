@@ -68,6 +68,7 @@ impl Brief {
             SubjectKind::Response => "response",
             SubjectKind::Account => "name",
             SubjectKind::Post => "post",
+            SubjectKind::Commitment => "line of a commitment",
             _ => "comment",
         };
         match (self.appeal.capacity, text) {

@@ -344,6 +344,7 @@ pub const fn is_decided_here(kind: SubjectKind) -> bool {
         SubjectKind::Idea
             | SubjectKind::Comment
             | SubjectKind::Response
+            | SubjectKind::Commitment
             | SubjectKind::Post
             | SubjectKind::Account
     )

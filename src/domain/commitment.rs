@@ -258,6 +258,8 @@ pub struct Commitment {
     pub due_on: Date,
     /// How far it has come.
     pub state: State,
+    /// Whether everybody may read the promise, as far as it is its own to say.
+    pub is_shown: bool,
 }
 
 /// A commitment was made.
@@ -356,6 +358,10 @@ pub fn say(
         return Err(Refusal::NotForYou(
             "Only the MP who made this commitment can say what became of it.",
         ));
+    }
+    // What is out of sight is put right first.
+    if !commitment.is_shown {
+        return Err(Refusal::NotFound);
     }
     if !commitment.state.is_open() {
         return Err(Refusal::NotNow(

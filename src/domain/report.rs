@@ -32,6 +32,8 @@ pub enum SubjectKind {
     Comment,
     /// An MP's response.
     Response,
+    /// A line of a commitment: what an MP promised, or said of it since.
+    Commitment,
     /// What an MP posted.
     Post,
     /// The page of a Member.
@@ -42,10 +44,11 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Idea,
         Self::Comment,
         Self::Response,
+        Self::Commitment,
         Self::Post,
         Self::Member,
         Self::Account,
@@ -57,6 +60,7 @@ impl SubjectKind {
             Self::Idea => "idea",
             Self::Comment => "comment",
             Self::Response => "response",
+            Self::Commitment => "commitment",
             Self::Post => "post",
             Self::Member => "member",
             Self::Account => "account",
@@ -74,6 +78,7 @@ impl SubjectKind {
             Self::Idea => "this idea",
             Self::Comment => "this comment",
             Self::Response => "this response",
+            Self::Commitment => "this line of a commitment",
             Self::Post => "this post of an MP",
             Self::Member => "this page of an MP",
             Self::Account => "this name",

@@ -1,4 +1,5 @@
-//! Commitments of MPs with all that was said of them, read only where the response they belong to is published.
+//! Commitments of MPs with all that was said of them, read only where the response they belong to is published,
+//! and the line itself is in sight.
 //! It must not know who may promise or say what.
 
 use jiff::civil::Date;
@@ -7,14 +8,16 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Error, Result, WriteTx, rows};
 use crate::domain::commitment::{Commitment, CommitmentChanged, CommitmentMade, Reminder, State};
-use crate::domain::idea::FollowThrough;
+use crate::domain::idea::{FollowThrough, Publication};
 use crate::domain::ids::{
     AccountId, CommitmentId, IdeaId, IdeaNumber, MemberId, ResponseId, StepId,
 };
 use crate::domain::time::Timestamp;
 
+mod lines;
 mod lists;
 
+pub use lines::{Line, Stub, find_line, find_stub};
 pub use lists::{Facet, Place, count_facet, list_of_idea, list_of_member, page};
 
 /// More of one kind than this are not counted one by one: a page must not get slower as promises come together.
@@ -53,11 +56,19 @@ pub struct View {
     pub promised_at: Timestamp,
     /// When something was last said of it.
     pub changed_at: Timestamp,
+    /// Whether everybody may read it; of what is out of sight there are no words.
+    pub publication: Publication,
 }
 
 /// One thing that was said of a commitment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
+    /// Which.
+    pub id: StepId,
+    /// Whether everybody may read it; the words of what is out of sight are empty.
+    pub publication: Publication,
+    /// The wording that stands: more than 1 where it was put right after it was hidden.
+    pub version: i64,
     /// Its kind: "promised" or a step's key.
     pub kind: String,
     /// The words.
@@ -80,7 +91,7 @@ pub struct Owed {
 /// A commitment as its rules see it; also one that nobody may read at the moment.
 pub async fn find(connection: &mut AnyConnection, id: CommitmentId) -> Result<Option<Commitment>> {
     const FIND: &str = "
-        SELECT id, response_id, member_id, due_on, stage, under_way_at
+        SELECT id, response_id, member_id, due_on, stage, under_way_at, publication
         FROM commitments
         WHERE id = $1";
     let row = sqlx::query(FIND)
@@ -110,6 +121,7 @@ pub async fn find_public(
             (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
+            commitments.publication,
             members.name,
             public_ideas.number,
             public_ideas.title
@@ -118,9 +130,18 @@ pub async fn find_public(
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         JOIN members ON members.id = commitments.member_id
         WHERE commitments.id = $1
-          AND responses.state = 'published'";
+          AND responses.state = 'published'
+          AND commitments.publication = 'published'";
     const STEPS: &str = "
-        SELECT kind, words, due_from, due_on, happened_at
+        SELECT
+            id,
+            kind,
+            publication,
+            version,
+            CASE WHEN publication = 'published' THEN words ELSE '' END AS words,
+            due_from,
+            due_on,
+            happened_at
         FROM commitment_steps
         WHERE commitment_id = $1
         ORDER BY id";
@@ -164,7 +185,8 @@ pub async fn list_states(connection: &mut AnyConnection, idea: IdeaId) -> Result
         FROM responses
         JOIN commitments ON commitments.response_id = responses.id
         WHERE responses.id IN (SELECT place.response_id FROM response_places AS place WHERE place.idea_id = $1)
-          AND responses.state = 'published'";
+          AND responses.state = 'published'
+          AND commitments.publication = 'published'";
     sqlx::query(STATES)
         .bind(idea.get())
         .fetch_all(connection)
@@ -181,9 +203,10 @@ pub async fn list_owed(
     most: i64,
 ) -> Result<Vec<Owed>> {
     const OWED: &str = "
-        SELECT id, response_id, member_id, due_on, stage, under_way_at, reminded_soon_at, reminded_due_at
+        SELECT id, response_id, member_id, due_on, stage, under_way_at, publication, reminded_soon_at, reminded_due_at
         FROM commitments
         WHERE stage = 'open'
+          AND publication = 'published'
           AND due_on <= $1
           AND reminded_due_at IS NULL
         ORDER BY due_on, id
@@ -388,7 +411,14 @@ fn read_commitment(row: &AnyRow) -> Result<Commitment> {
         member: MemberId::from_i64(row.try_get("member_id")?),
         due_on: day(row, "due_on")?,
         state: read_state(row)?,
+        is_shown: read_publication(row)?.is_readable(),
     })
+}
+
+fn read_publication(row: &AnyRow) -> Result<Publication> {
+    let publication: String = row.try_get("publication")?;
+    Publication::from_key(&publication)
+        .ok_or_else(|| Error::Row(format!("publication {publication}")))
 }
 
 fn read_view(row: &AnyRow) -> Result<View> {
@@ -410,12 +440,16 @@ fn read_view(row: &AnyRow) -> Result<View> {
         state: read_state(row)?,
         promised_at: instant("promised_at")?,
         changed_at: instant("changed_at")?,
+        publication: read_publication(row)?,
     })
 }
 
 fn read_step(row: &AnyRow) -> Result<StepView> {
     let from: Option<String> = row.try_get("due_from")?;
     Ok(StepView {
+        id: StepId::from_i64(row.try_get("id")?),
+        version: row.try_get("version")?,
+        publication: read_publication(row)?,
         kind: row.try_get("kind")?,
         words: row.try_get("words")?,
         moved: match from {

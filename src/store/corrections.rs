@@ -132,13 +132,14 @@ pub async fn find_mistaken_commitment(
     commitment: CommitmentId,
 ) -> Result<Option<Mistaken>> {
     const FIND: &str = "
-        SELECT response_id, member_id
+        SELECT response_id, member_id, publication
         FROM commitments
         WHERE id = $1";
     const SAID: &str = "
         SELECT words
         FROM commitment_steps
         WHERE commitment_id = $1
+          AND publication = 'published'
         ORDER BY id";
     let Some(row) = sqlx::query(FIND)
         .bind(commitment.get())
@@ -154,7 +155,9 @@ pub async fn find_mistaken_commitment(
     let response = ResponseId::from_i64(row.try_get("response_id")?);
     let found = find_mistaken_response(connection, response).await?;
     let member: i64 = row.try_get("member_id")?;
+    let publication: String = row.try_get("publication")?;
     Ok(found.map(|found| Mistaken {
+        is_readable: found.is_readable && publication == "published",
         commitment: Some(commitment),
         promised_by: Some(MemberId::from_i64(member)),
         texts,
@@ -201,7 +204,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             public_ideas.title
         FROM response_places AS place
         JOIN responses ON responses.id = place.response_id
-        JOIN corrections ON corrections.response_id = responses.id
+        JOIN public_corrections AS corrections ON corrections.response_id = responses.id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         LEFT JOIN members ON members.id = corrections.member_id
         WHERE place.idea_id = $1
@@ -236,7 +239,7 @@ pub async fn list_of_commitment(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         JOIN responses ON responses.id = corrections.response_id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         LEFT JOIN members ON members.id = corrections.member_id
@@ -273,7 +276,7 @@ pub async fn list_of_member(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         JOIN responses ON responses.id = corrections.response_id
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         JOIN members ON members.id = corrections.member_id
@@ -313,7 +316,7 @@ pub async fn page(
             members.name,
             public_ideas.number,
             public_ideas.title
-        FROM corrections
+        FROM public_corrections AS corrections
         LEFT JOIN responses ON responses.id = corrections.response_id
         LEFT JOIN public_ideas ON public_ideas.id = corrections.idea_id
         LEFT JOIN members ON members.id = corrections.member_id

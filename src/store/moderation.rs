@@ -11,6 +11,7 @@ pub mod fairness;
 pub mod items;
 pub mod leases;
 pub mod letters;
+pub mod lines;
 pub mod measures;
 pub mod notes;
 pub mod originals;

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Result, WriteTx};
 use crate::domain::follow::Subject;
-use crate::domain::ids::{AccountId, EventId, IdeaId, NoticeId};
+use crate::domain::ids::{AccountId, EventId, IdeaId, NoticeId, ResponseId};
 use crate::domain::notice::To;
 use crate::domain::time::Timestamp;
 
@@ -36,6 +36,28 @@ pub struct Notice {
     pub created_at: Timestamp,
     /// Whether it was seen before.
     pub is_read: bool,
+}
+
+/// Whether everything that a notice about a response may quote is in sight: the response, and the further questions about it.
+pub async fn is_whole(connection: &mut AnyConnection, response: ResponseId) -> Result<bool> {
+    const COUNT: &str = "
+        SELECT CAST(count(*) AS BIGINT)
+        FROM responses
+        WHERE responses.id = $1
+          AND responses.state = 'published'
+          AND NOT EXISTS (
+              SELECT 1
+              FROM follow_ups
+              JOIN comments ON comments.id = follow_ups.question_id
+              WHERE follow_ups.response_id = responses.id
+                AND (comments.publication <> 'published'
+                     OR EXISTS (SELECT 1 FROM originals WHERE originals.kind = 'comment' AND originals.item_id = comments.id))
+          )";
+    let count: i64 = sqlx::query_scalar(COUNT)
+        .bind(response.get())
+        .fetch_one(connection)
+        .await?;
+    Ok(count > 0)
 }
 
 /// Up to `most` notices of an account older than `before`, newest first.

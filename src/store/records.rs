@@ -245,6 +245,7 @@ pub async fn list_promised(
         JOIN public_ideas ON public_ideas.id = responses.idea_id
         WHERE commitments.member_id = $1
           AND responses.state = 'published'
+          AND commitments.publication = 'published'
         ORDER BY commitments.promised_at DESC
         LIMIT $2";
     let rows = sqlx::query(PROMISED)

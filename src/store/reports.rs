@@ -79,6 +79,21 @@ pub async fn find_subject(
         JOIN public_ideas AS idea ON idea.id = response.idea_id
         WHERE response.id = $1
           AND response.state = 'published'";
+    const COMMITMENT: &str = "
+        SELECT
+            step.id,
+            step.version,
+            step.words AS label,
+            step.done_by AS author_id,
+            commitment.id AS number
+        FROM commitment_steps AS step
+        JOIN commitments AS commitment ON commitment.id = step.commitment_id
+        JOIN responses AS response ON response.id = commitment.response_id
+        JOIN public_ideas AS idea ON idea.id = response.idea_id
+        WHERE step.id = $1
+          AND step.publication = 'published'
+          AND commitment.publication = 'published'
+          AND response.state = 'published'";
     const POST: &str = "
         SELECT
             id,
@@ -118,6 +133,7 @@ pub async fn find_subject(
         SubjectKind::Idea => IDEA,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Commitment => COMMITMENT,
         SubjectKind::Post => POST,
         SubjectKind::Member => MEMBER,
         SubjectKind::Account => ACCOUNT,
@@ -227,6 +243,7 @@ fn read_subject(row: &AnyRow, pointer: Pointer) -> Result<Subject> {
             SubjectKind::Idea => format!("/ideas/{number}"),
             SubjectKind::Comment => format!("/comments/{id}#comment-{id}"),
             SubjectKind::Response => format!("/ideas/{number}#response-{id}"),
+            SubjectKind::Commitment => format!("/commitments/{number}"),
             SubjectKind::Post => format!("/news/{id}"),
             SubjectKind::Member => format!("/members/{id}"),
             SubjectKind::Account => String::new(),

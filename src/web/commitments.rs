@@ -12,7 +12,9 @@ use tower_sessions::Session;
 use super::error::Result;
 use super::form::{Errors, Form, Path, Query};
 use super::layout::Layout;
+use super::parts::comments::find_apology;
 use super::parts::commitments::Promised;
+use super::parts::stubs::{self, Behind, MarkView};
 use super::viewer::Viewer;
 use super::{paths, session};
 use crate::actions;
@@ -20,13 +22,18 @@ use crate::app::{self, App};
 use crate::clock;
 use crate::domain::account::Mp;
 use crate::domain::commitment::{Promise, Said, Step};
-use crate::domain::ids::{CommitmentId, ResponseId};
+use crate::domain::idea::Publication;
+use crate::domain::ids::{CommitmentId, ResponseId, StepId};
+use crate::domain::moderation::queue::ItemRef;
+use crate::domain::moderation::state::final_before;
 use crate::domain::refusal::Refusal;
+use crate::domain::report::SubjectKind;
 use crate::domain::response::{AskedIdea, DayLabel};
 use crate::domain::text::FieldError;
 use crate::domain::time::day_in_words;
 use crate::store;
 use crate::store::commitments::{COUNTED_MOST, Facet, Place, StepView};
+use crate::store::moderation::arrangements;
 
 /// One screen and a half: enough to see who promised what, few enough to be read.
 const PAGE: usize = 30;
@@ -84,10 +91,29 @@ struct CommitmentShow {
     choices: Vec<(&'static str, &'static str, &'static str)>,
 }
 
+#[derive(Template)]
+#[template(path = "commitments/stub.html")]
+struct CommitmentStub {
+    layout: Layout,
+    words: String,
+    behind: Behind,
+    /// The reader's own page of it; empty for everybody else.
+    own: String,
+}
+
 /// One thing that was said.
 struct StepLine {
+    id: StepId,
     title: &'static str,
     words: String,
+    /// What is left of it where it is out of sight; empty otherwise.
+    left: &'static str,
+    behind: Behind,
+    /// The apology, where it is there again after a decision that was wrong.
+    sorry: Option<Behind>,
+    /// What was done to it in sight.
+    mark: Option<MarkView>,
+    is_own: bool,
     moved: String,
     iso: String,
     when: String,
@@ -275,10 +301,11 @@ async fn draw(
     status: StatusCode,
 ) -> Result {
     let mut connection = app.db.read().await?;
-    let (view, steps) = store::commitments::find_public(&mut connection, id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let Some((view, steps)) = store::commitments::find_public(&mut connection, id).await? else {
+        return draw_stub(app, &mut connection, layout, viewer, id).await;
+    };
     let corrections = store::corrections::list_of_commitment(&mut connection, id).await?;
+    let steps = lines(app, &mut connection, viewer, steps).await?;
     drop(connection);
     let reader = viewer
         .account
@@ -292,7 +319,7 @@ async fn draw(
         may_correct: reader == Some(view.member),
         may_say: view.state.is_open() && reader == Some(view.member),
         promised: Promised::new(view, app.now().day()),
-        steps: steps.into_iter().map(StepLine::new).collect(),
+        steps,
         form,
         choices: Step::ALL
             .map(|step| (step.key(), step.in_words(), step.hint()))
@@ -301,9 +328,108 @@ async fn draw(
     Ok((status, Html(page.render()?)).into_response())
 }
 
+/// What is left of a commitment whose promise a moderator took out of sight.
+async fn draw_stub(
+    app: &App,
+    connection: &mut store::ReadConn,
+    layout: Layout,
+    viewer: &Viewer,
+    id: CommitmentId,
+) -> Result {
+    let stub = store::commitments::find_stub(connection, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let what = if stub.is_hidden { "hidden" } else { "removed" };
+    let is_own = is_writer(connection, viewer, stub.line).await?;
+    let page = CommitmentStub {
+        layout,
+        words: format!("This commitment of {} was {what} by a moderator", stub.name),
+        behind: stubs::of_item(app, connection, item(stub.line)).await?,
+        own: if is_own {
+            own(stub.line)
+        } else {
+            String::new()
+        },
+    };
+    Ok((StatusCode::GONE, Html(page.render()?)).into_response())
+}
+
+/// Everything that was said, with what moderators did about it beside it.
+async fn lines(
+    app: &App,
+    connection: &mut store::ReadConn,
+    viewer: &Viewer,
+    steps: Vec<StepView>,
+) -> crate::web::error::Result<Vec<StepLine>> {
+    let Some(first) = steps.first() else {
+        return Ok(Vec::new());
+    };
+    let ids: Vec<i64> = steps.iter().map(|step| step.id.get()).collect();
+    let kind = SubjectKind::Commitment;
+    let marks = arrangements::list_marks_of(connection, kind, &ids).await?;
+    let apologies = match store::commitments::find_line(connection, first.id).await? {
+        Some(line) => store::appeals::list_apologies(connection, line.idea).await?,
+        None => Vec::new(),
+    };
+    let before = final_before(app.now());
+    let mut lines = Vec::with_capacity(steps.len());
+    for step in steps {
+        let id = step.id;
+        let (is_shown, is_reworded) = (step.publication.is_readable(), step.version > 1);
+        let mut line = StepLine::new(step);
+        line.is_own = is_writer(connection, viewer, id).await?;
+        if is_shown {
+            line.sorry = find_apology(&apologies, id.get()).filter(|_| !is_reworded);
+            line.mark = marks
+                .iter()
+                .filter(|mark| mark.item == id.get() && mark.at < before)
+                .find_map(MarkView::of);
+        } else {
+            line.behind = stubs::of_item(app, connection, item(id)).await?;
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// Whether the reader wrote a line.
+async fn is_writer(
+    connection: &mut store::ReadConn,
+    viewer: &Viewer,
+    line: StepId,
+) -> crate::web::error::Result<bool> {
+    let Some(reader) = &viewer.account else {
+        return Ok(false);
+    };
+    let found = store::moderation::items::find(connection, item(line)).await?;
+    Ok(found.is_some_and(|found| found.author == Some(reader.id)))
+}
+
+const fn item(line: StepId) -> ItemRef {
+    ItemRef {
+        kind: SubjectKind::Commitment,
+        id: line.get(),
+    }
+}
+
+/// The page of a line of one's own.
+fn own(line: StepId) -> String {
+    format!("/account/items/commitment-{line}")
+}
+
 impl StepLine {
     fn new(step: StepView) -> Self {
         Self {
+            id: step.id,
+            left: match step.publication {
+                Publication::Published => "",
+                Publication::Hidden => "What was said here was hidden by a moderator",
+                _ => "What was said here was removed by a moderator",
+            },
+            behind: Behind::default(),
+            sorry: None,
+            mark: None,
+            is_own: false,
             title: match Step::from_key(&step.kind) {
                 None => "Promised",
                 Some(Step::Updated) => "Update",

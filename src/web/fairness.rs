@@ -10,11 +10,11 @@ use super::error::Result;
 use super::layout::Layout;
 use crate::actions::moderation::reviewing::month_before;
 use crate::app::App;
-use crate::domain::fairness::review::{DRAWN_EACH, JUDGES, Rates, Report};
+use crate::domain::fairness::review::{DRAWN_EACH, JUDGES, Rates, Report, Seen};
 use crate::domain::fairness::{
     FLIPS_BEYOND, GAP_POINTS, Known, PROVEN_BELOW, Share, chance, corrected, gap,
 };
-use crate::domain::felt::{Question, Side, Sum, tally};
+use crate::domain::felt::{Answer, Question, Side, Sum, tally};
 use crate::domain::time::Timestamp;
 use crate::domain::transparency::{SHOWN_FROM, shown};
 use crate::store::moderation::fairness::{count_decided, list_seen, span};
@@ -118,7 +118,8 @@ fn month_of(at: Timestamp) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 
-/// The sums of what people felt over the twelve months, by outcome and by what the text was about; a sum under five is left out.
+/// The sums of what people felt over the twelve months, by outcome and by what the text was about; a sum under five is left out. First
+/// stand the sums over all of these, which are what the page shows: out of parts that leave out the few nobody could add them up.
 pub async fn felt(State(app): State<App>) -> Result {
     let [_, (_, first, to)] = spans(app.now());
     let mut connection = app.db.read().await?;
@@ -128,7 +129,7 @@ pub async fn felt(State(app): State<App>) -> Result {
     ];
     let rows = sums
         .iter()
-        .filter(|sum| sum.people >= SHOWN_FROM)
+        .filter(|sum| shown(sum.people).is_some())
         .map(|sum| {
             vec![
                 sum.month.clone(),
@@ -141,9 +142,39 @@ pub async fn felt(State(app): State<App>) -> Result {
             ]
         });
     let lines: Vec<Vec<String>> = std::iter::once(heading.map(String::from).to_vec())
+        .chain(felt_in_all(&sums))
         .chain(rows)
         .collect();
     Ok(table(&lines))
+}
+
+/// What the page shows: of every side that answered, each question and answer over all months, outcomes and subjects; a count from 1
+/// to 4 is left empty, as it is there.
+fn felt_in_all(sums: &[Sum]) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    let heard = Side::ALL
+        .iter()
+        .filter(|side| sums.iter().any(|sum| sum.side == **side));
+    for side in heard {
+        for question in Question::ALL {
+            let counts = tally(sums, *side, *question);
+            for (answer, count) in Answer::ALL.iter().zip(counts) {
+                let count = shown(count).map_or_else(String::new, |count| count.to_string());
+                let words = [
+                    "all",
+                    side.key(),
+                    "all",
+                    "all",
+                    question.key(),
+                    answer.key(),
+                ];
+                let mut line: Vec<String> = words.map(String::from).to_vec();
+                line.push(count);
+                lines.push(line);
+            }
+        }
+    }
+    lines
 }
 
 fn last_day(end: Timestamp) -> String {
@@ -215,23 +246,35 @@ pub async fn counts(State(app): State<App>) -> Result {
     Ok(table(&lines))
 }
 
-/// What was said of each text that was looked at again in the last whole month, without a word of it and in no order that tells
-/// anything: from these lines alpha and the flips are computed. Nothing while they are too few to say anything of.
+/// What was said of each text that was looked at again, for both spans of the report, without a word of it and in no order that tells
+/// anything: from these lines alpha and the flips are computed. Nothing of a span while they are too few to say anything of.
 pub async fn looks(State(app): State<App>) -> Result {
-    let (from, to) = month_before(app.now());
-    let seen = list_seen(&mut *app.db.read().await?, span(from, to)).await?;
+    let mut connection = app.db.read().await?;
+    let heading = ["span", "about", "acted", "exchanged", "answers"].map(String::from);
+    let mut lines = vec![heading.to_vec()];
+    for (name, from, to) in spans(app.now()) {
+        let seen = list_seen(&mut connection, span(from, to)).await?;
+        lines.extend(looked_at(name, &seen));
+    }
+    Ok(table(&lines))
+}
+
+fn looked_at(span: &str, seen: &[Seen]) -> Vec<Vec<String>> {
     let heard = seen
         .iter()
         .filter(|one| one.answers.len() >= JUDGES)
         .count();
+    if !i64::try_from(heard).is_ok_and(|heard| heard >= SHOWN_FROM) {
+        return Vec::new();
+    }
     let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let mut rows: Vec<Vec<String>> = seen
         .iter()
-        .filter(|_| i64::try_from(heard).is_ok_and(|heard| heard >= SHOWN_FROM))
         .map(|one| {
             let mut answers: Vec<&str> = one.answers.iter().map(|answer| answer.key()).collect();
             answers.sort_unstable();
             vec![
+                span.to_owned(),
                 one.about.key().to_owned(),
                 yes(one.was_acted),
                 yes(one.is_exchanged),
@@ -240,9 +283,7 @@ pub async fn looks(State(app): State<App>) -> Result {
         })
         .collect();
     rows.sort_unstable();
-    let heading = ["about", "acted", "exchanged", "answers"].map(String::from);
-    let lines: Vec<Vec<String>> = std::iter::once(heading.to_vec()).chain(rows).collect();
-    Ok(table(&lines))
+    rows
 }
 
 /// No cell here begins with what a spreadsheet would take for a formula: all are numbers, times and words of ours.

@@ -30,6 +30,7 @@ const fn kind_words(item: ItemRef) -> &'static str {
         SubjectKind::Idea => "idea",
         SubjectKind::Response => "response",
         SubjectKind::Account => "name",
+        SubjectKind::Commitment => "line of a commitment",
         SubjectKind::Post => "post",
         _ => "comment",
     }

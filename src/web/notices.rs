@@ -11,9 +11,10 @@ use super::form::Query;
 use super::layout::Layout;
 use crate::app::App;
 use crate::domain::account::Account;
-use crate::domain::ids::{CommitmentId, IdeaNumber, NoticeId};
+use crate::domain::ids::{CommitmentId, IdeaNumber, NoticeId, PostId, ResponseId};
 use crate::domain::moderation::arrange::BAR;
 use crate::store;
+use crate::store::commitments::StepView;
 use crate::store::notices::Notice;
 
 /// A page of notices: more than a day brings to almost anybody.
@@ -77,21 +78,41 @@ pub async fn index(
     Ok(Html(page.render()?).into_response())
 }
 
-/// A notice quotes a title as it was when it was told. Where the idea is out of sight since, or its title is blacked out, it does not.
+/// A notice quotes a title, a promise or a question as it was when it was told. Where that is out of sight since, or blacked out, it
+/// does not.
 async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice]) -> Result<()> {
     let numbers: Vec<IdeaNumber> = notices.iter().filter_map(idea_of).collect();
     let shown = store::ideas::list_cards(connection, &numbers).await?;
     for notice in notices {
-        if let Some(commitment) = commitment_of(notice)
-            && store::commitments::find_public(connection, commitment)
+        if let Some(commitment) = commitment_of(notice) {
+            match store::commitments::find_public(connection, commitment).await? {
+                None => "Something about a commitment that is not shown any more"
+                    .clone_into(&mut notice.words),
+                Some((_, lines)) if lines.iter().any(is_cut) => {
+                    "Something about a commitment of which a part is not shown any more"
+                        .clone_into(&mut notice.words);
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(post) = number_in(notice, "/news/")
+            && store::posts::find(connection, PostId::from_i64(post))
                 .await?
                 .is_none()
         {
-            "Something about a commitment that is not shown any more".clone_into(&mut notice.words);
+            "Something about a post of an MP that is not shown any more"
+                .clone_into(&mut notice.words);
         }
         let Some(number) = idea_of(notice) else {
             continue;
         };
+        if let Some(response) = response_of(notice)
+            && !store::notices::is_whole(connection, response).await?
+        {
+            notice.words = format!(
+                "Something about a response to idea {number}, of which not everything is shown any more"
+            );
+        }
         match shown.iter().find(|card| card.number == number) {
             None => {
                 notice.words =
@@ -107,14 +128,30 @@ async fn withhold_titles(connection: &mut store::ReadConn, notices: &mut [Notice
     Ok(())
 }
 
+/// Whether a line of a commitment is out of sight, blacked out, or was put right since.
+fn is_cut(line: &StepView) -> bool {
+    !line.publication.is_readable() || line.version > 1 || line.words.contains(BAR)
+}
+
 /// The commitment that a notice leads to.
 fn commitment_of(notice: &Notice) -> Option<CommitmentId> {
-    notice.path.strip_prefix("/commitments/")?.parse().ok()
+    number_in(notice, "/commitments/").map(CommitmentId::from_i64)
+}
+
+/// The response that a notice leads to.
+fn response_of(notice: &Notice) -> Option<ResponseId> {
+    let (_, response) = notice.path.split_once("#response-")?;
+    response.parse().ok()
 }
 
 /// The idea that a notice leads to.
 fn idea_of(notice: &Notice) -> Option<IdeaNumber> {
-    let rest = notice.path.strip_prefix("/ideas/")?;
+    number_in(notice, "/ideas/").map(IdeaNumber::from_i64)
+}
+
+/// The number behind the beginning of an address.
+fn number_in(notice: &Notice, begins: &str) -> Option<i64> {
+    let rest = notice.path.strip_prefix(begins)?;
     let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }

@@ -18,14 +18,15 @@ use crate::actions::moderation::authors::{self, Reworded};
 use crate::app::{self, App};
 use crate::domain::account::Account;
 use crate::domain::comment::CommentWords;
+use crate::domain::commitment::{STEP_MAX, WHAT_MAX};
 use crate::domain::draft::{TypedLink, parse_links};
 use crate::domain::idea::IdeaWords;
-use crate::domain::ids::DecisionId;
+use crate::domain::ids::{DecisionId, StepId};
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::state::{State as Stands, final_before, number};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{Pointer, SubjectKind};
-use crate::domain::text::{FieldError, IdeaText, Title};
+use crate::domain::text::{COMMENT_MAX, FieldError, IdeaText, Sentence, Title};
 use crate::store;
 use crate::store::moderation::items::Item;
 use crate::store::moderation::letters::Kept;
@@ -46,6 +47,8 @@ struct OwnShow {
     letters: Vec<Kept>,
     version: i64,
     can_reword: bool,
+    /// How long the new words can be.
+    longest: usize,
     /// Where it is reworded, when not on this page.
     reword_at: String,
     is_reworded: bool,
@@ -251,6 +254,11 @@ async fn repair(app: &App, by: &Account, item: ItemRef, form: &Repaired) -> app:
                 return Err(Refusal::Fields(errors).into());
             }
         }
+    } else if item.kind == SubjectKind::Commitment {
+        let most = longest(&mut app.db.read().await?, item).await?;
+        let words = Sentence::parse("words", &form.words, most)
+            .map_err(|error| Refusal::Fields(vec![error]))?;
+        Reworded::Line(words)
     } else {
         let words = CommentWords::parse("words", &form.words)
             .map_err(|error| Refusal::Fields(vec![error]))?;
@@ -293,6 +301,7 @@ async fn draw(
             SubjectKind::Response => "response",
             SubjectKind::Account => "name",
             SubjectKind::Post => "post",
+            SubjectKind::Commitment => "line of a commitment",
             _ => "comment",
         },
         reword_at: match item.kind {
@@ -315,6 +324,7 @@ async fn draw(
         letters,
         version: case.item.version,
         can_reword: is_told && standing.state == Stands::HiddenRephrase,
+        longest: longest(&mut connection, item).await?,
         is_reworded: standing.is_reworded,
         object_by: match (standing.state, standing.clock.expires) {
             (Stands::Merged | Stands::Moved, Some(expires)) if !expires.is_over(app.now()) => {
@@ -336,6 +346,18 @@ async fn draw(
         text: case.item.text,
     };
     Ok(unshared((status, Html(page.render()?)).into_response()))
+}
+
+/// How long the new words of a comment, or of a line of a commitment, can be.
+async fn longest(connection: &mut store::ReadConn, item: ItemRef) -> app::Result<usize> {
+    if item.kind != SubjectKind::Commitment {
+        return Ok(COMMENT_MAX);
+    }
+    let line = store::commitments::find_line(connection, StepId::from_i64(item.id)).await?;
+    Ok(match line {
+        Some(line) if line.is_promise => WHAT_MAX,
+        _ => STEP_MAX,
+    })
 }
 
 /// The form as the words stand now: of an idea its parts, of a comment all of it.

@@ -9,14 +9,13 @@ use serde::Deserialize;
 use super::error::Result;
 use super::form::{Path, Query};
 use super::layout::Layout;
-use super::parts::stubs::Behind;
+use super::parts::stubs::{self, Behind};
 use super::viewer::Viewer;
 use crate::app::App;
 use crate::domain::diff::{self, Segment};
 use crate::domain::ids::PostId;
 use crate::domain::markup;
 use crate::domain::moderation::queue::ItemRef;
-use crate::domain::moderation::state::{DecidedStub, final_before};
 use crate::domain::post::{Kind, PostWords};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::SubjectKind;
@@ -183,7 +182,11 @@ pub async fn show(
         let (state, name) = store::posts::find_stub(&mut connection, id)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let behind = behind(&app, &mut connection, id).await?;
+        let item = ItemRef {
+            kind: SubjectKind::Post,
+            id: id.get(),
+        };
+        let behind = stubs::of_item(&app, &mut connection, item).await?;
         let words = match state.as_str() {
             "withdrawn" => format!("{name} took this post back"),
             "hidden" => format!("This post of {name} was hidden by a moderator"),
@@ -259,26 +262,6 @@ pub async fn feed(State(app): State<App>) -> Result {
     };
     let xml = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
     Ok((xml, feed.render()?).into_response())
-}
-
-/// The decision behind what is left of a post.
-async fn behind(app: &App, connection: &mut store::ReadConn, id: PostId) -> Result<Behind> {
-    let item = ItemRef {
-        kind: SubjectKind::Post,
-        id: id.get(),
-    };
-    let standing = store::moderation::standings::find(connection, item).await?;
-    let Some(decision) = standing.and_then(|standing| standing.decision) else {
-        return Ok(Behind::default());
-    };
-    let decided = store::moderation::decisions::find(connection, decision)
-        .await?
-        .map(|decided| DecidedStub {
-            decision: decided.id,
-            code: decided.code,
-            at: decided.at,
-        });
-    Ok(Behind::of(decided.as_ref(), final_before(app.now())))
 }
 
 fn line(view: View) -> Line {

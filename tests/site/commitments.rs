@@ -7,7 +7,7 @@ use crate::offices::staff;
 use crate::support::{Page, Person, Site};
 
 /// Publishes a joint response of Grey and Hale; returns its id.
-async fn answered(house: &House) -> String {
+pub async fn answered(house: &House) -> String {
     let place = begins(&house.grey, house.number).await;
     invites(&house.grey, &place, &house.hale).await;
     signs(&house.hale, &place, "1", "").await;
@@ -30,7 +30,7 @@ pub async fn promises(mp: &Person, response: &str, what: &str, due_on: &str) -> 
     first
 }
 
-async fn says(mp: &Person, place: &str, step: &str, words: &str, due_on: &str) -> Page {
+pub async fn says(mp: &Person, place: &str, step: &str, words: &str, due_on: &str) -> Page {
     let form = [("step", step), ("words", words), ("due_on", due_on)];
     mp.post(&format!("{place}/steps"), &form).await
 }

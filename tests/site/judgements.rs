@@ -178,6 +178,17 @@ async fn the_author_asks_one_further_question_and_whoever_signed_answers_in_publ
         .sees("A further question from the author")
         .sees("And when do villages follow?")
         .sees("Not answered yet.");
+    // A question that is out of sight is quoted by no notice that was given before.
+    let hale_reads = || hale.get("/account/notices");
+    hale_reads().await.sees("And when do villages follow?");
+    for (publication, is_read) in [("hidden", false), ("published", true)] {
+        site.arrange(Box::leak(
+            format!("UPDATE comments SET publication = '{publication}' WHERE id IN (SELECT question_id FROM follow_ups)").into_boxed_str(),
+        ))
+        .await;
+        let notices = hale_reads().await;
+        assert_eq!(notices.body.contains("when do villages follow"), is_read);
+    }
     let answer = format!("{place}/{number}");
     iver.get(&answer).await.is(403);
     ada.get(&answer).await.is(403);

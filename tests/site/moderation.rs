@@ -17,6 +17,7 @@ mod order;
 mod outcomes;
 mod parties;
 mod polls;
+mod promises;
 mod responses;
 mod undoing;
 

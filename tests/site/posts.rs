@@ -202,8 +202,12 @@ async fn a_post_is_reported_hidden_and_reworded_like_anything_else() {
         ("title", "My neighbour at the council"),
         ("words", "He is a born liar and too ugly for any office."),
     ];
+    follows(&ada, "member", &member_of(&grey).await).await;
     let path = sends(&grey, &news).await.is(303).leads_to();
     site.later().await;
+    ada.get("/account/notices")
+        .await
+        .sees("My neighbour at the council");
     let id = path.rsplit_once('/').expect("an id").1.to_owned();
     report_of(&ada, &format!("post-{id}"), "R1", "")
         .await
@@ -230,6 +234,11 @@ async fn a_post_is_reported_hidden_and_reworded_like_anything_else() {
         .await
         .is(410)
         .sees("This post of Grey was hidden by a moderator");
+    // Whoever was told of it before reads its title no more either.
+    ada.get("/account/notices")
+        .await
+        .misses("My neighbour at the council")
+        .sees("a post of an MP that is not shown any more");
     site.pass_minutes(60);
     site.later().await;
     grey.enter().await;

@@ -17,7 +17,7 @@ use crate::domain::moderation::sanctions::{Doing, Leave};
 use crate::domain::moderation::state::{Act, Effects, Hash, Interim, Revision, State, next};
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{ReportFiled, SubjectKind};
-use crate::domain::text::FieldError;
+use crate::domain::text::{FieldError, Sentence};
 use crate::domain::time::Timestamp;
 use crate::respect;
 use crate::store::{self, WriteTx};
@@ -114,7 +114,7 @@ pub(crate) async fn note_reworded(
     hide_new_private(app, tx, item).await
 }
 
-/// Words that are never reworded, and that nobody can take out of sight by themselves, are not taken while they give somebody's address
+/// Words that are never reworded while they are in sight, and that whoever wrote them cannot take back, are not taken while they give somebody's address
 /// or telephone number away: a promise, what came of it, a correction.
 pub(crate) fn check_private(field: &'static str, words: &str) -> Result<()> {
     if respect::private_places(words).is_empty() {
@@ -313,6 +313,8 @@ pub enum Reworded {
     Comment(CommentWords),
     /// An idea's.
     Idea(Box<IdeaWords>),
+    /// A line's of a commitment.
+    Line(Sentence),
 }
 
 impl Reworded {
@@ -321,6 +323,7 @@ impl Reworded {
         match self {
             Self::Comment(words) => words.text.as_str().to_owned(),
             Self::Idea(words) => words.whole(),
+            Self::Line(words) => words.as_str().to_owned(),
         }
     }
 }
@@ -361,6 +364,12 @@ pub async fn repair(
         }
         Reworded::Idea(words) => {
             store::ideas::record_repaired(&mut tx, case.item.idea, read, words, app.now()).await?
+        }
+        Reworded::Line(words) => {
+            check_private("words", words.as_str())?;
+            let line = (item.id, read);
+            store::moderation::lines::record_reworded(&mut tx, line, words.as_str(), app.now())
+                .await?
         }
     };
     if !is_written {

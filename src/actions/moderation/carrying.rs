@@ -6,7 +6,7 @@ use crate::app::{App, Result};
 use crate::domain::appeal::Appeal;
 use crate::domain::event::Event;
 use crate::domain::fairness::About;
-use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId};
+use crate::domain::ids::{AccountId, CommentId, IdeaNumber, ResponseId, StepId};
 use crate::domain::moderation::codes::{Code, Target};
 use crate::domain::moderation::hold::Hold;
 use crate::domain::moderation::queue::{Waiting, priority};
@@ -115,6 +115,12 @@ async fn move_words(app: &App, tx: &mut WriteTx, case: &Case, effects: &Effects)
         let response = ResponseId::from_i64(case.item.item.id);
         return crate::actions::note_response_moved(app, tx, response).await;
     }
+    if case.item.item.kind == SubjectKind::Commitment {
+        let line = StepId::from_i64(case.item.item.id);
+        if let Some(line) = store::commitments::find_line(tx, line).await? {
+            return crate::actions::note_response_moved(app, tx, line.response).await;
+        }
+    }
     if case.item.item.kind == SubjectKind::Idea {
         // Both ways begin with nothing: a freed idea has no words, and a hidden one keeps none.
         store::search::record_forgotten(tx, number).await?;
@@ -134,20 +140,27 @@ const TOLD_AFTER_ALL_DAYS: i64 = 30;
 
 async fn tell_after_all(tx: &mut WriteTx, case: &Case, effects: &Effects) -> Result<()> {
     let id = case.item.item.id;
-    let kind = match case.item.item.kind {
-        SubjectKind::Response => "response_published",
-        SubjectKind::Post => "posted",
+    let kinds: &[&str] = match case.item.item.kind {
+        SubjectKind::Response => &["response_published"],
+        SubjectKind::Commitment => &["commitment_made", "commitment_changed"],
+        SubjectKind::Post => &["posted"],
         _ => return Ok(()),
     };
     let since = effects.at.minus_days(TOLD_AFTER_ALL_DAYS);
-    for told in store::events::list_told_of(tx, kind, since).await? {
-        let is_about_it = match told.event {
-            Event::ResponsePublished { response, .. } => response.get() == id,
-            Event::Posted { post, .. } => post.get() == id,
-            _ => false,
-        };
-        if is_about_it {
-            store::events::record_untold(tx, told.id).await?;
+    for kind in kinds {
+        for told in store::events::list_told_of(tx, kind, since).await? {
+            let is_about_it = match told.event {
+                Event::ResponsePublished { response, .. } => response.get() == id,
+                Event::CommitmentMade { commitment, .. }
+                | Event::CommitmentChanged { commitment, .. } => {
+                    case.item.commitment == Some(commitment)
+                }
+                Event::Posted { post, .. } => post.get() == id,
+                _ => false,
+            };
+            if is_about_it {
+                store::events::record_untold(tx, told.id).await?;
+            }
         }
     }
     Ok(())
@@ -183,6 +196,11 @@ async fn hold_letters_back(tx: &mut WriteTx, case: &Case, effects: &Effects) -> 
             ) => store::commitments::find(tx, *commitment)
                 .await?
                 .is_some_and(|commitment| commitment.response.get() == id),
+            (
+                SubjectKind::Commitment,
+                Event::CommitmentMade { commitment, .. }
+                | Event::CommitmentChanged { commitment, .. },
+            ) => case.item.commitment == Some(*commitment),
             _ => false,
         };
         if is_about_it {

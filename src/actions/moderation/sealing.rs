@@ -46,11 +46,11 @@ pub(super) async fn lock_away(
     effects: &Effects,
 ) -> Result<()> {
     let (item, after) = (case.item.item, &effects.after);
-    // What an MP answered or posted keeps its words in the tables, out of sight: sources, signatures and imprints hang on them. So does
+    // What an MP answered, promised or posted keeps its words in the tables, out of sight: sources, signatures and imprints hang on them. So does
     // a name, which must not be chosen again.
     let is_kept = matches!(
         item.kind,
-        SubjectKind::Response | SubjectKind::Post | SubjectKind::Account
+        SubjectKind::Response | SubjectKind::Commitment | SubjectKind::Post | SubjectKind::Account
     );
     if is_kept || after.state != State::RemovedSealed || after.pending.is_some() {
         return Ok(());

@@ -302,6 +302,13 @@ impl Desk<'_> {
                 format!("the response you reported to “{}”", self.case.item.title)
             }
             SubjectKind::Account => "the name you reported".to_owned(),
+            SubjectKind::Commitment => {
+                format!(
+                    "the line of a commitment you reported on “{}”",
+                    self.case.item.title
+                )
+            }
+            SubjectKind::Post if is_unfit(self.effects) => "the post you reported".to_owned(),
             SubjectKind::Post => format!("the post you reported, “{}”", self.case.item.title),
             _ => format!("the comment you reported on “{}”", self.case.item.title),
         }
@@ -432,6 +439,9 @@ fn name_for(case: &Case, effects: &Effects) -> String {
         SubjectKind::Account => "your name on this site".to_owned(),
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
         SubjectKind::Post => "your post".to_owned(),
+        SubjectKind::Commitment => {
+            format!("what you said of a commitment on “{}”", case.item.title)
+        }
         _ => format!("your comment on “{}”", case.item.title),
     }
 }
@@ -443,6 +453,11 @@ pub(crate) fn name_of(case: &Case) -> String {
         SubjectKind::Response => format!("your response to “{}”", case.item.title),
         SubjectKind::Account => format!("your name “{}”", case.item.title),
         SubjectKind::Post => format!("your post “{}”", case.item.title),
+        SubjectKind::Commitment => format!(
+            "your words “{}” of a commitment on “{}”",
+            markup::excerpt(&case.item.text, EXCERPT_MAX),
+            case.item.title
+        ),
         _ => format!(
             "your comment “{}” on “{}”",
             markup::excerpt(&case.item.text, EXCERPT_MAX),

@@ -66,6 +66,7 @@ fn made() -> Commitment {
         member: MemberId::from_i64(1),
         due_on: date(2027, 3, 31),
         state: State::Promised,
+        is_shown: true,
     }
 }
 
@@ -133,6 +134,12 @@ fn whoever_promised_says_what_became_of_it_and_an_end_is_an_end() {
     assert_eq!(done.due_from, date(2027, 3, 31));
     let same = Some(commitment.due_on);
     assert!(say(&mp(1), &commitment, said(Step::Updated, same), NOW).is_err());
+    commitment.is_shown = false;
+    assert!(
+        say(&mp(1), &commitment, said(Step::Done, None), NOW).is_err(),
+        "out of sight"
+    );
+    commitment.is_shown = true;
     commitment.state = State::NotKept;
     assert!(say(&mp(1), &commitment, said(Step::Done, None), NOW).is_err());
 }

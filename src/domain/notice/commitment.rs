@@ -23,9 +23,9 @@ pub struct CommitmentFacts {
     pub account: Option<AccountId>,
     /// Those who draft in the Member's office: they are reminded too.
     pub office: Vec<AccountId>,
-    /// What was last said of it.
-    pub last_words: String,
-    /// Whether the response it belongs to is published.
+    /// What was last said of it; none where that is out of sight.
+    pub last_words: Option<String>,
+    /// Whether everybody may read it, and the response it belongs to.
     pub is_readable: bool,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn told(
                 Step::NotKept => "was not kept".to_owned(),
                 Step::Released => "is released".to_owned(),
             };
-            let said = &commitment.last_words;
+            let said = commitment.last_words.as_ref()?;
             Some((
                 format!("A commitment on idea {number} {state}"),
                 to_all(facts, commitment, |title| {

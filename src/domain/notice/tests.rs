@@ -198,7 +198,7 @@ fn a_commitment_is_told_to_those_who_asked_and_a_reminder_to_its_mp_and_the_offi
         name: "Ada Grey".into(),
         account: Some(AccountId::from_i64(9)),
         office: vec![AccountId::from_i64(11)],
-        last_words: "The debate is on 4 March.".into(),
+        last_words: Some("The debate is on 4 March.".into()),
         is_readable: true,
     });
     let (commitment, idea) = (CommitmentId::from_i64(8), IdeaId::from_i64(1));

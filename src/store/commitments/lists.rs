@@ -67,6 +67,7 @@ pub async fn count_facet(connection: &mut AnyConnection, facet: Facet, today: Da
             WHERE commitments.due_on >= $1
               AND commitments.due_on < $2
               AND responses.state = 'published'
+              AND commitments.publication = 'published'
             LIMIT $3
         ) AS counted";
     const BY_STAGE: &str = "
@@ -80,6 +81,7 @@ pub async fn count_facet(connection: &mut AnyConnection, facet: Facet, today: Da
               AND commitments.due_on >= $1
               AND commitments.due_on < $2
               AND responses.state = 'published'
+              AND commitments.publication = 'published'
             LIMIT $3
         ) AS counted";
     let (from, to) = facet.days(today);
@@ -118,6 +120,7 @@ pub async fn page(
             (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
+            commitments.publication,
             members.name,
             public_ideas.number,
             public_ideas.title
@@ -129,6 +132,7 @@ pub async fn page(
           AND commitments.due_on < $2
           AND (commitments.due_on > $1 OR commitments.id > $3)
           AND responses.state = 'published'
+          AND commitments.publication = 'published'
         ORDER BY commitments.due_on, commitments.id
         LIMIT $4";
     const BY_STAGE: &str = "
@@ -146,6 +150,7 @@ pub async fn page(
             (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
+            commitments.publication,
             members.name,
             public_ideas.number,
             public_ideas.title
@@ -158,6 +163,7 @@ pub async fn page(
           AND commitments.due_on < $2
           AND (commitments.due_on > $1 OR commitments.id > $3)
           AND responses.state = 'published'
+          AND commitments.publication = 'published'
         ORDER BY commitments.due_on, commitments.id
         LIMIT $4";
     let (first, to) = facet.days(today);
@@ -181,14 +187,14 @@ pub async fn page(
         .collect()
 }
 
-/// What was promised with the published responses to an idea, oldest first.
+/// What was promised with the published responses to an idea, oldest first; of what is out of sight by itself no word.
 pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Result<Vec<View>> {
     const OF_IDEA: &str = "
         SELECT
             commitments.id,
             commitments.response_id,
             commitments.member_id,
-            commitments.what,
+            CASE WHEN commitments.publication = 'published' THEN commitments.what ELSE '' END AS what,
             commitments.first_due_on,
             commitments.due_on,
             commitments.stage,
@@ -198,6 +204,7 @@ pub async fn list_of_idea(connection: &mut AnyConnection, idea: IdeaId) -> Resul
             (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
+            commitments.publication,
             members.name,
             ideas.number,
             ideas.title
@@ -238,6 +245,7 @@ pub async fn list_of_member(
             (SELECT max(memberships.ends_on) FROM memberships JOIN constituencies ON constituencies.code = memberships.constituency_code WHERE memberships.member_id = commitments.member_id AND constituencies.name = commitments.constituency_name) AS seat_until,
             commitments.promised_at,
             commitments.changed_at,
+            commitments.publication,
             members.name,
             public_ideas.number,
             public_ideas.title
@@ -247,6 +255,7 @@ pub async fn list_of_member(
         JOIN members ON members.id = commitments.member_id
         WHERE commitments.member_id = $1
           AND responses.state = 'published'
+          AND commitments.publication = 'published'
         ORDER BY commitments.promised_at DESC
         LIMIT $2";
     sqlx::query(OF_MEMBER)

@@ -10,6 +10,7 @@ use crate::domain::ids::{DecisionId, IdeaId, IdeaNumber};
 use crate::domain::moderation::arrange::{Arrangement, Shelf};
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::state::Outcome;
+use crate::domain::report::SubjectKind;
 use crate::domain::time::Timestamp;
 use crate::store::{Error, Result, WriteTx, rows};
 
@@ -146,24 +147,25 @@ pub async fn list_marks_of_idea(
     rows.iter().map(read_mark).collect()
 }
 
-/// The marks beside these comments.
-pub async fn list_marks_of_comments(
+/// The marks beside these comments, or these lines of commitments.
+pub async fn list_marks_of(
     connection: &mut AnyConnection,
-    comments: &[i64],
+    kind: SubjectKind,
+    items: &[i64],
 ) -> Result<Vec<Mark>> {
     const LIST: &str = "
         SELECT item_id, outcome, decision_id, changed_at
         FROM arrangements
-        WHERE kind = 'comment'
+        WHERE kind = $1
           AND is_in_force = 1
-          AND item_id IN ($1)
+          AND item_id IN ($2)
         ORDER BY decision_id";
-    if comments.is_empty() {
+    if items.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = sqlx::query(rows::list(LIST, comments.len()));
-    for comment in comments {
-        query = query.bind(*comment);
+    let mut query = sqlx::query(rows::list_after(LIST, items.len())).bind(kind.key());
+    for item in items {
+        query = query.bind(*item);
     }
     let found = query.fetch_all(connection).await?;
     found.iter().map(read_mark).collect()

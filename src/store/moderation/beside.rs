@@ -48,16 +48,33 @@ pub async fn list(
     Ok(lines)
 }
 
-/// What MPs promised with a response and said of it since, the oldest first. It belongs to the response, and is hidden with it.
+/// What MPs promised with a response and said of it since, the oldest first. It is hidden with the
+/// response; each line can be decided about by itself, and one that is out of sight is left out here.
 pub async fn list_promised(connection: &mut AnyConnection, response: i64) -> Result<Vec<String>> {
     const LIST: &str = "
         SELECT commitment_steps.words
         FROM commitments
         JOIN commitment_steps ON commitment_steps.commitment_id = commitments.id
         WHERE commitments.response_id = $1
+          AND commitment_steps.publication = 'published'
         ORDER BY commitments.id, commitment_steps.id";
     Ok(sqlx::query_scalar(LIST)
         .bind(response)
+        .fetch_all(connection)
+        .await?)
+}
+
+/// The other lines of the commitment that a line belongs to, the oldest first.
+pub async fn list_around(connection: &mut AnyConnection, line: i64) -> Result<Vec<String>> {
+    const LIST: &str = "
+        SELECT words
+        FROM commitment_steps
+        WHERE commitment_id = (SELECT here.commitment_id FROM commitment_steps AS here WHERE here.id = $1)
+          AND id <> $1
+          AND publication = 'published'
+        ORDER BY id";
+    Ok(sqlx::query_scalar(LIST)
+        .bind(line)
         .fetch_all(connection)
         .await?)
 }

@@ -19,7 +19,7 @@ pub async fn list_due(
         SELECT kind, item_id
         FROM standings
         WHERE state IN ('removed', 'removed_sealed', 'withdrawn')
-          AND kind IN ('idea', 'comment', 'response')
+          AND kind IN ('idea', 'comment', 'response', 'commitment', 'post')
           AND changed_at < $1
           AND NOT EXISTS (SELECT 1 FROM appeals WHERE appeals.kind = standings.kind AND appeals.item_id = standings.item_id AND appeals.ended_at IS NULL)
         ORDER BY changed_at

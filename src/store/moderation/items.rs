@@ -1,7 +1,9 @@
 //! The texts that moderators decide about, each with the words of the revision that stands. It must not know where they stand.
 
+mod around;
 mod earlier;
 
+pub use around::{Neighbour, list_neighbours};
 pub use earlier::find_earlier;
 
 use sqlx::any::AnyRow;
@@ -10,7 +12,7 @@ use sqlx::{AnyConnection, Row};
 use super::{beside, word};
 use crate::domain::account::Role;
 use crate::domain::idea::Publication;
-use crate::domain::ids::{AccountId, CommentId, IdeaId, IdeaNumber};
+use crate::domain::ids::{AccountId, CommentId, CommitmentId, IdeaId, IdeaNumber};
 use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::{Pointer, SubjectKind};
@@ -30,6 +32,8 @@ pub struct Item {
     pub title: String,
     /// The comment that it stands under.
     pub parent: Option<CommentId>,
+    /// The commitment that it is a line of.
+    pub commitment: Option<CommitmentId>,
     /// The revision that stands.
     pub version: i64,
     /// Its words, without the bars where parts are blacked out.
@@ -72,6 +76,9 @@ impl Item {
                 format!("/ideas/{}#response-{}", self.number, self.item.id)
             }
             SubjectKind::Account => String::new(),
+            SubjectKind::Commitment => self
+                .commitment
+                .map_or_else(String::new, |id| format!("/commitments/{id}")),
             SubjectKind::Post => format!("/news/{}", self.item.id),
             _ => format!("/ideas/{}#comment-{}", self.number, self.item.id),
         }
@@ -156,6 +163,34 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         LEFT JOIN accounts ON accounts.id = versions.written_by
         WHERE responses.id = $1
           AND responses.state <> 'drafting'";
+    // A line of a commitment, which is whoever's who wrote it.
+    const COMMITMENT: &str = "
+        SELECT
+            steps.id AS item_id,
+            steps.commitment_id,
+            ideas.id AS idea_id,
+            ideas.number,
+            ideas.title AS idea_title,
+            CAST(NULL AS BIGINT) AS parent_id,
+            steps.version,
+            COALESCE(original.title, steps.words) AS title,
+            '' AS what,
+            '' AS why,
+            CAST(NULL AS TEXT) AS kept,
+            steps.done_by AS author_id,
+            accounts.name AS author_name,
+            CASE WHEN accounts.seatless_at IS NULL THEN accounts.role END AS author_role,
+            accounts.constituency_code AS author_seat,
+            steps.publication,
+            CAST(0 AS BIGINT) AS supporters,
+            steps.happened_at AS written_at
+        FROM commitment_steps AS steps
+        JOIN commitments ON commitments.id = steps.commitment_id
+        JOIN responses ON responses.id = commitments.response_id
+        JOIN ideas ON ideas.id = responses.idea_id
+        LEFT JOIN originals AS original ON original.kind = 'commitment' AND original.item_id = steps.id AND original.revision = steps.version
+        LEFT JOIN accounts ON accounts.id = steps.done_by
+        WHERE steps.id = $1";
     // A post stands under no idea either.
     const POST: &str = "
         SELECT
@@ -207,6 +242,7 @@ pub async fn find(connection: &mut AnyConnection, item: ItemRef) -> Result<Optio
         SubjectKind::Idea => IDEA,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Commitment => COMMITMENT,
         SubjectKind::Post => POST,
         SubjectKind::Account => NAME,
         SubjectKind::Member => return Ok(None),
@@ -243,9 +279,11 @@ pub async fn find_pointed(
                 .await?
         }
         // Moderation points at the row of a name, so that nothing it writes down points at an account.
-        SubjectKind::Comment | SubjectKind::Response | SubjectKind::Post | SubjectKind::Account => {
-            Some(pointer.number)
-        }
+        SubjectKind::Comment
+        | SubjectKind::Response
+        | SubjectKind::Commitment
+        | SubjectKind::Post
+        | SubjectKind::Account => Some(pointer.number),
         SubjectKind::Member => None,
     };
     Ok(id.map(|id| ItemRef {
@@ -288,8 +326,20 @@ pub async fn list_unreported(connection: &mut AnyConnection, most: i64) -> Resul
           AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'post' AND reports.subject_id = posts.id)
         ORDER BY id DESC
         LIMIT $2";
+    const COMMITMENTS: &str = "
+        SELECT steps.id AS item_id, 'commitment' AS kind
+        FROM commitment_steps AS steps
+        JOIN commitments ON commitments.id = steps.commitment_id
+        JOIN responses ON responses.id = commitments.response_id
+        WHERE steps.publication = 'published'
+          AND commitments.publication = 'published'
+          AND responses.state = 'published'
+          AND steps.id < $1
+          AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.subject_kind = 'commitment' AND reports.subject_id = steps.id)
+        ORDER BY steps.id DESC
+        LIMIT $2";
     let mut found = Vec::new();
-    for query in [IDEAS, COMMENTS, RESPONSES, POSTS] {
+    for query in [IDEAS, COMMENTS, RESPONSES, COMMITMENTS, POSTS] {
         for row in sqlx::query(query)
             .bind(i64::MAX)
             .bind(most)
@@ -346,7 +396,8 @@ pub async fn list_sent(
     Ok(sent)
 }
 
-/// To whom a text is said: of a reply whoever wrote what it answers, of a comment or a response whoever wrote the idea.
+/// To whom a text is said: of a reply whoever wrote what it answers, of a comment, a response or a
+/// promise whoever wrote the idea.
 pub async fn find_addressed(
     connection: &mut AnyConnection,
     item: &Item,
@@ -361,7 +412,9 @@ pub async fn find_addressed(
         WHERE id = $1";
     let (find, id) = match (item.item.kind, item.parent) {
         (SubjectKind::Comment, Some(parent)) => (PARENT, parent.get()),
-        (SubjectKind::Comment | SubjectKind::Response, _) => (IDEA, item.idea.get()),
+        (SubjectKind::Comment | SubjectKind::Response | SubjectKind::Commitment, _) => {
+            (IDEA, item.idea.get())
+        }
         _ => return Ok(None),
     };
     let author: Option<Option<i64>> = sqlx::query_scalar(find)
@@ -369,55 +422,6 @@ pub async fn find_addressed(
         .fetch_optional(connection)
         .await?;
     Ok(author.flatten().map(AccountId::from_i64))
-}
-
-/// Words that stand around a comment: the one it answers first, then those that follow it there.
-#[derive(Clone, Debug)]
-pub struct Neighbour {
-    /// Which comment.
-    pub id: CommentId,
-    /// Its words; empty where the public does not see them.
-    pub words: String,
-}
-
-/// The parent of a comment, and the next two under the same parent.
-pub async fn list_neighbours(
-    connection: &mut AnyConnection,
-    comment: i64,
-) -> Result<(Vec<Neighbour>, Vec<Neighbour>)> {
-    const PARENT: &str = "
-        SELECT
-            parent.id,
-            CASE WHEN parent.publication = 'published' THEN versions.words ELSE '' END AS words
-        FROM comments
-        JOIN comments AS parent ON parent.id = comments.parent_id
-        JOIN comment_versions AS versions ON versions.comment_id = parent.id AND versions.revision = parent.revision
-        WHERE comments.id = $1";
-    const NEXT: &str = "
-        SELECT
-            sibling.id,
-            CASE WHEN sibling.publication = 'published' THEN versions.words ELSE '' END AS words
-        FROM comments
-        JOIN comments AS sibling ON sibling.thread_id = comments.thread_id AND sibling.place > comments.place
-        JOIN comment_versions AS versions ON versions.comment_id = sibling.id AND versions.revision = sibling.revision
-        WHERE comments.id = $1
-        ORDER BY sibling.place
-        LIMIT 2";
-    let mut found = [Vec::new(), Vec::new()];
-    for (at, query) in [PARENT, NEXT].into_iter().enumerate() {
-        for row in sqlx::query(query)
-            .bind(comment)
-            .fetch_all(&mut *connection)
-            .await?
-        {
-            found[at].push(Neighbour {
-                id: CommentId::from_i64(row.try_get("id")?),
-                words: row.try_get("words")?,
-            });
-        }
-    }
-    let [parent, next] = found;
-    Ok((parent, next))
 }
 
 fn words_of(row: &AnyRow) -> Result<Words> {
@@ -444,6 +448,10 @@ fn read(row: &AnyRow, item: ItemRef, beside: Vec<String>) -> Result<Item> {
         parent: row
             .try_get::<Option<i64>, _>("parent_id")?
             .map(CommentId::from_i64),
+        commitment: match item.kind {
+            SubjectKind::Commitment => Some(CommitmentId::from_i64(row.try_get("commitment_id")?)),
+            _ => None,
+        },
         version: row.try_get("version")?,
         text: words.whole(item.kind),
         words,

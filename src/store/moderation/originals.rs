@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::beside;
 use super::items::Item;
+use super::{beside, lines};
 use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::queue::ItemRef;
 use crate::domain::report::SubjectKind;
@@ -172,6 +172,9 @@ pub async fn record_shown(
         words.why.as_str(),
     );
     let (what_html, why_html) = (shown.what_html.as_str(), shown.why_html.as_str());
+    if item.kind == SubjectKind::Commitment {
+        return lines::record_shown(tx, item.id, title).await;
+    }
     let (shown_in, shown_parts, written_in, written_parts) = match item.kind {
         SubjectKind::Idea => (
             IDEA,
@@ -262,6 +265,17 @@ pub async fn record_back(tx: &mut WriteTx, item: ItemRef, original: &Original) -
 }
 
 async fn find_standing(tx: &mut WriteTx, item: &Item) -> Result<(Words, Shown)> {
+    const COMMITMENT: &str = "
+        SELECT
+            words AS title,
+            '' AS what,
+            '' AS why,
+            '' AS shown_title,
+            '' AS summary,
+            '' AS what_html,
+            '' AS why_html
+        FROM commitment_steps
+        WHERE id = $1";
     const IDEA: &str = "
         SELECT
             versions.title,
@@ -301,6 +315,7 @@ async fn find_standing(tx: &mut WriteTx, item: &Item) -> Result<(Words, Shown)> 
     let find = match item.item.kind {
         SubjectKind::Idea => IDEA,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Commitment => COMMITMENT,
         _ => COMMENT,
     };
     let row = sqlx::query(find)
@@ -339,6 +354,8 @@ async fn hide_earlier(tx: &mut WriteTx, item: &Item, now: Timestamp) -> Result<V
           AND hidden_at IS NULL
         RETURNING version";
     let hide = match item.item.kind {
+        // Earlier wordings of a line are read by nobody anyway.
+        SubjectKind::Commitment => return Ok(Vec::new()),
         SubjectKind::Idea => IDEA,
         SubjectKind::Response => RESPONSE,
         _ => COMMENT,

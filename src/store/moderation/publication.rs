@@ -3,6 +3,7 @@
 use sqlx::Row;
 
 use super::items::Item;
+use super::lines;
 use crate::domain::idea::Publication;
 use crate::domain::moderation::state::{Effects, State};
 use crate::domain::report::SubjectKind;
@@ -42,6 +43,10 @@ pub async fn record_moved(tx: &mut WriteTx, item: &Item, effects: &Effects) -> R
         SubjectKind::Idea => move_idea(tx, item, to).await,
         SubjectKind::Response => move_response(tx, item, to).await,
         SubjectKind::Post => move_post(tx, item, to).await,
+        SubjectKind::Commitment => {
+            let read = (item.item.id, item.version);
+            lines::record_moved(tx, read, (item.publication, to)).await
+        }
         SubjectKind::Account => record_name_moved(tx, item.item.id, (item.publication, to)).await,
         _ => move_comment(tx, item, to).await,
     }

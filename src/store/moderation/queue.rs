@@ -144,7 +144,7 @@ pub async fn page(
             line.priority,
             line.weight,
             leases.held_by,
-            COALESCE(ideas.title, grounds.title, posts.title, names.name, '') AS title
+            COALESCE(ideas.title, grounds.title, posts.title, names.name, promised_on.title, '') AS title
         FROM (
             SELECT kind, item_id, code, haste, why, since, target_at, priority, weight
             FROM waiting
@@ -158,6 +158,10 @@ pub async fn page(
         LEFT JOIN ideas AS grounds ON grounds.id = comments.idea_id
         LEFT JOIN posts ON line.kind = 'post' AND posts.id = line.item_id
         LEFT JOIN names ON line.kind = 'account' AND names.id = line.item_id
+        LEFT JOIN commitment_steps ON line.kind = 'commitment' AND commitment_steps.id = line.item_id
+        LEFT JOIN commitments ON commitments.id = commitment_steps.commitment_id
+        LEFT JOIN responses ON responses.id = COALESCE(commitments.response_id, CASE WHEN line.kind = 'response' THEN line.item_id END)
+        LEFT JOIN ideas AS promised_on ON promised_on.id = responses.idea_id
         ORDER BY line.priority DESC, line.item_id DESC";
     const OF_HASTE: &str = "
         SELECT
@@ -171,7 +175,7 @@ pub async fn page(
             line.priority,
             line.weight,
             leases.held_by,
-            COALESCE(ideas.title, grounds.title, posts.title, names.name, '') AS title
+            COALESCE(ideas.title, grounds.title, posts.title, names.name, promised_on.title, '') AS title
         FROM (
             SELECT kind, item_id, code, haste, why, since, target_at, priority, weight
             FROM waiting
@@ -186,6 +190,10 @@ pub async fn page(
         LEFT JOIN ideas AS grounds ON grounds.id = comments.idea_id
         LEFT JOIN posts ON line.kind = 'post' AND posts.id = line.item_id
         LEFT JOIN names ON line.kind = 'account' AND names.id = line.item_id
+        LEFT JOIN commitment_steps ON line.kind = 'commitment' AND commitment_steps.id = line.item_id
+        LEFT JOIN commitments ON commitments.id = commitment_steps.commitment_id
+        LEFT JOIN responses ON responses.id = COALESCE(commitments.response_id, CASE WHEN line.kind = 'response' THEN line.item_id END)
+        LEFT JOIN ideas AS promised_on ON promised_on.id = responses.idea_id
         ORDER BY line.priority DESC, line.item_id DESC";
     let after = after.unwrap_or(After {
         priority: f64::MAX,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::originals;
+use super::{lines, originals};
 use crate::domain::ids::AccountId;
 use crate::domain::moderation::arrange::Words;
 use crate::domain::moderation::opening::Opening;
@@ -138,7 +138,7 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         SET words = ''
         WHERE comment_id = $1",
     ];
-    // Erased, never sealed: of a sealed response the words stay where they are, out of sight, with what hangs on them.
+    // Erased, never sealed: of a sealed response or post the words stay where they are, out of sight, with what hangs on them.
     const RESPONSE: [&str; 5] = [
         "
         UPDATE responses
@@ -162,9 +162,27 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         DELETE FROM joint_versions
         WHERE joint_id = $1",
     ];
+    if item.kind == SubjectKind::Commitment {
+        return lines::record_emptied(tx, item.id).await;
+    }
+    const POST: [&str; 2] = [
+        "
+        UPDATE posts
+        SET title = '',
+            html = ''
+        WHERE id = $1",
+        "
+        UPDATE post_versions
+        SET title = '',
+            typed = '{}',
+            words = '',
+            imprint = ''
+        WHERE post_id = $1",
+    ];
     let all: &[&'static str] = match item.kind {
         SubjectKind::Idea => &IDEA,
         SubjectKind::Response => &RESPONSE,
+        SubjectKind::Post => &POST,
         _ => &COMMENT,
     };
     for one in all {

@@ -61,10 +61,20 @@ pub async fn count_since(connection: &mut AnyConnection, item: ItemRef, since: i
         JOIN idea_views ON idea_views.number = ideas.number
         WHERE responses.id = $1
           AND idea_views.slot >= $2";
+    const OF_COMMITMENT: &str = "
+        SELECT CAST(COALESCE(sum(idea_views.views), 0) AS BIGINT)
+        FROM commitment_steps
+        JOIN commitments ON commitments.id = commitment_steps.commitment_id
+        JOIN responses ON responses.id = commitments.response_id
+        JOIN ideas ON ideas.id = responses.idea_id
+        JOIN idea_views ON idea_views.number = ideas.number
+        WHERE commitment_steps.id = $1
+          AND idea_views.slot >= $2";
     let count = match item.kind {
         SubjectKind::Idea => OF_IDEA,
         SubjectKind::Comment => OF_COMMENT,
         SubjectKind::Response => OF_RESPONSE,
+        SubjectKind::Commitment => OF_COMMITMENT,
         SubjectKind::Member | SubjectKind::Account | SubjectKind::Post => return Ok(0),
     };
     let views: i64 = sqlx::query_scalar(count)

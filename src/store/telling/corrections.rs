@@ -4,7 +4,9 @@ use sqlx::{AnyConnection, Row};
 
 use super::responses::{find_response, list_also};
 use super::{facts_of, find_idea};
-use crate::domain::ids::{CorrectionId, IdeaId, IdeaNumber, MemberId, PostId, ResponseId};
+use crate::domain::ids::{
+    CommitmentId, CorrectionId, IdeaId, IdeaNumber, MemberId, PostId, ResponseId,
+};
 use crate::domain::notice::{CorrectionFacts, Facts, IdeaFacts, PostFacts};
 use crate::domain::post::Kind as PostKind;
 use crate::store::{Error, Result};
@@ -90,6 +92,10 @@ pub(super) async fn find_correction(
         None => format!("/ideas/{}#response-{}", idea.number, response.id),
     };
     correction.is_readable = response.is_readable;
+    if let Some(commitment) = commitment {
+        let found = super::find_commitment(connection, CommitmentId::from_i64(commitment)).await?;
+        correction.is_readable &= found.is_some_and(|(_, _, facts)| facts.is_readable);
+    }
     correction.signers.clone_from(&response.signers);
     let mut also = list_also(connection, response.id).await?;
     also.retain(|other| other.is_readable);

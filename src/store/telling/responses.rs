@@ -191,9 +191,11 @@ pub(super) async fn find_commitment(
             commitments.what,
             commitments.due_on,
             commitments.member_id,
+            commitments.publication,
             members.name,
             (SELECT min(accounts.id) FROM accounts WHERE accounts.member_id = commitments.member_id AND accounts.role = 'mp' AND accounts.closed_at IS NULL) AS account_id,
-            (SELECT steps.words FROM commitment_steps AS steps WHERE steps.commitment_id = commitments.id ORDER BY steps.id DESC LIMIT 1) AS last_words
+            (SELECT steps.words FROM commitment_steps AS steps WHERE steps.commitment_id = commitments.id ORDER BY steps.id DESC LIMIT 1) AS last_words,
+            (SELECT steps.publication FROM commitment_steps AS steps WHERE steps.commitment_id = commitments.id ORDER BY steps.id DESC LIMIT 1) AS last_publication
         FROM commitments
         JOIN responses ON responses.id = commitments.response_id
         JOIN members ON members.id = commitments.member_id
@@ -218,7 +220,9 @@ pub(super) async fn find_commitment(
         let day = due
             .parse()
             .map_err(|_| Error::Row(format!("due_on {due}")))?;
+        let publication: String = row.try_get("publication")?;
         let last_words: Option<String> = row.try_get("last_words")?;
+        let last_publication: Option<String> = row.try_get("last_publication")?;
         Ok((
             IdeaId::from_i64(row.try_get("idea_id")?),
             ResponseId::from_i64(row.try_get("response_id")?),
@@ -232,8 +236,9 @@ pub(super) async fn find_commitment(
                     .try_get::<Option<i64>, _>("account_id")?
                     .map(AccountId::from_i64),
                 office: office.into_iter().map(AccountId::from_i64).collect(),
-                last_words: last_words.unwrap_or_default(),
-                is_readable: state == "published",
+                // Of a line that is out of sight nobody is told, as little as of a promise that is.
+                last_words: last_words.filter(|_| last_publication.as_deref() == Some("published")),
+                is_readable: state == "published" && publication == "published",
             },
         ))
     })

@@ -133,6 +133,7 @@ pub async fn index(State(app): State<App>, layout: Layout, moderator: Moderator)
                     kind: match appeal.item.kind {
                         SubjectKind::Idea => "Idea",
                         SubjectKind::Response => "Response",
+                        SubjectKind::Commitment => "Commitment",
                         SubjectKind::Account => "Name",
                         SubjectKind::Post => "Post",
                         _ => "Comment",

@@ -42,7 +42,7 @@ struct ItemShow {
     parent: Vec<Neighbour>,
     next: Vec<Neighbour>,
     changes: Vec<Segment>,
-    /// What was promised with a response: reported with it, and hidden with it.
+    /// What was promised with a response and said of it since; of a line of a commitment, the lines it stands among.
     promised: Vec<String>,
     reports: Vec<(String, Said)>,
     similar: Vec<Similar>,
@@ -153,6 +153,9 @@ pub(super) async fn draw(
     let promised = match item.kind {
         SubjectKind::Response => {
             store::moderation::beside::list_promised(&mut connection, item.id).await?
+        }
+        SubjectKind::Commitment => {
+            store::moderation::beside::list_around(&mut connection, item.id).await?
         }
         _ => Vec::new(),
     };

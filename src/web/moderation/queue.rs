@@ -197,6 +197,7 @@ fn kind_words(item: ItemRef) -> &'static str {
     match item.kind {
         crate::domain::report::SubjectKind::Idea => "Idea",
         crate::domain::report::SubjectKind::Response => "Response of an MP",
+        crate::domain::report::SubjectKind::Commitment => "Commitment of an MP",
         crate::domain::report::SubjectKind::Account => "Name",
         crate::domain::report::SubjectKind::Post => "Post of an MP",
         _ => "Comment",

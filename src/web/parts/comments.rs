@@ -317,8 +317,9 @@ pub async fn mark(
     before: Timestamp,
 ) -> Result<()> {
     let ids: Vec<i64> = items.iter().map(|item| item.comment.id.get()).collect();
+    let kind = crate::domain::report::SubjectKind::Comment;
     let marks =
-        crate::store::moderation::arrangements::list_marks_of_comments(connection, &ids).await?;
+        crate::store::moderation::arrangements::list_marks_of(connection, kind, &ids).await?;
     for item in items {
         item.behind = super::stubs::Behind::of(item.comment.decided.as_ref(), before);
         item.marks = marks

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::commitment::{is_overdue, state_words};
+use crate::domain::idea::Publication;
 use crate::domain::member;
 use crate::domain::time::day_in_words;
 use crate::store::commitments::View;
@@ -38,6 +39,15 @@ impl Promised {
     /// "MP for Little Wickham", as long as that is so.
     pub fn seat_words(&self) -> String {
         member::seat_words(&self.view.constituency_name, self.view.seat_until)
+    }
+
+    /// What is left of it where a moderator took it out of sight; empty otherwise.
+    pub const fn left(&self) -> &'static str {
+        match self.view.publication {
+            Publication::Published => "",
+            Publication::Hidden => "hidden",
+            _ => "removed",
+        }
     }
 
     /// The kind of its state, for shape and shade beside the words.

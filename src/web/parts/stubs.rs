@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::domain::ids::IdeaNumber;
 use crate::domain::moderation::codes::Code;
+use crate::domain::moderation::queue::ItemRef;
 use crate::domain::moderation::state::{DecidedStub, Outcome, final_before, number};
 use crate::domain::report::{Pointer, SubjectKind};
 use crate::domain::time::Timestamp;
@@ -76,9 +77,14 @@ pub async fn of_idea(
         kind: SubjectKind::Idea,
         number: idea.get(),
     };
-    let Some(item) = store::moderation::items::find_pointed(connection, pointer).await? else {
-        return Ok(Behind::default());
-    };
+    match store::moderation::items::find_pointed(connection, pointer).await? {
+        Some(item) => of_item(app, connection, item).await,
+        None => Ok(Behind::default()),
+    }
+}
+
+/// The decision behind the stub of any text.
+pub async fn of_item(app: &App, connection: &mut store::ReadConn, item: ItemRef) -> Result<Behind> {
     let standing = store::moderation::standings::find(connection, item).await?;
     let Some(decision) = standing.and_then(|standing| standing.decision) else {
         return Ok(Behind::default());

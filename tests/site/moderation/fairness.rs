@@ -145,7 +145,31 @@ async fn a_proven_gap_goes_to_the_panel() {
     assert_eq!(line("party"), ["0", "0", "0"]);
     // Nothing was looked at again yet, and too little says nothing.
     let looks = site.visitor().get("/transparency/fairness/looks.csv").await;
-    assert_eq!(looks.is(200).body.trim(), "about,acted,exchanged,answers");
+    let heading = "span,about,acted,exchanged,answers";
+    assert_eq!(looks.is(200).body.trim(), heading);
+    // Of five that three judged, in the last month and in the twelve, there are lines for both: the figures of each span are computed
+    // from lines of its own. Of those of an earlier month only the twelve have any.
+    site.arrange("INSERT INTO second_looks (decision_id, is_exchanged, drawn_at) SELECT id, 0, decided_at FROM decisions ORDER BY id LIMIT 5").await;
+    for judge in ["ada", "bea", "mo"] {
+        let name = judge[..1].to_uppercase() + &judge[1..];
+        site.arrange(Box::leak(
+            format!(
+                "INSERT INTO second_judgements (decision_id, judged_by, answer, judged_at)
+                 SELECT second_looks.decision_id, accounts.id, 'hide', second_looks.drawn_at FROM second_looks JOIN accounts ON accounts.name LIKE '{name}%'"
+            )
+            .into_boxed_str(),
+        ))
+        .await;
+    }
+    let looks = site.visitor().get("/transparency/fairness/looks.csv").await;
+    for span in ["month", "year"] {
+        let of_span = looks.body.lines().filter(|line| line.starts_with(span));
+        assert_eq!(of_span.count(), 5, "{}", looks.body);
+    }
+    site.pass_minutes(31 * 24 * 60);
+    let looks = site.visitor().get("/transparency/fairness/looks.csv").await;
+    assert!(!looks.body.contains("month,"), "{}", looks.body);
+    assert_eq!(looks.body.lines().count(), 6, "{}", looks.body);
 }
 
 #[tokio::test]
@@ -196,7 +220,11 @@ async fn how_people_felt_is_asked_once_and_only_sums_are_kept() {
         .sees("Authors, over the twelve months")
         .sees("fewer than 5");
     let table = site.visitor().get("/transparency/fairness/felt.csv").await;
-    assert_eq!(table.is(200).body.lines().count(), 1, "{}", table.body);
+    let lines = table.is(200).body.lines().skip(1);
+    for line in lines {
+        assert!(line.starts_with("all,author,all,all,"), "{line}");
+        assert!(line.ends_with(',') || line.ends_with(",0"), "{line}");
+    }
     site.arrange("UPDATE felt_sums SET people = 7 WHERE question = 'heard'")
         .await;
     let table = site.visitor().get("/transparency/fairness/felt.csv").await;
@@ -204,6 +232,12 @@ async fn how_people_felt_is_asked_once_and_only_sums_are_kept() {
         table
             .body
             .contains("2026-11,author,hide_rephrase,none,heard,no,7"),
+        "{}",
+        table.body
+    );
+    // What the page shows stands in the file, and is not left to be added up out of parts that leave out the few.
+    assert!(
+        table.body.contains("all,author,all,all,heard,no,7"),
         "{}",
         table.body
     );

@@ -111,6 +111,18 @@ async fn a_suspension_holds_once_a_second_person_agrees_and_not_before() {
         .get(&format!("/ideas/{}", scene.number))
         .await
         .is(200);
+    let form = scene.bea.get(&format!("/appeals/new?about={number}")).await;
+    let op = form.is(200).value_of("op").expect("an op");
+    let plea = [
+        ("about", number.as_str()),
+        (
+            "words",
+            "It was no threat: it is a line of a song, and I said so.",
+        ),
+        ("op", op.as_str()),
+    ];
+    scene.bea.post("/appeals", &plea).await.is(303);
+    scene.bea.get("/complaints/new").await.is(200);
     // Thirty days later it is over by itself, once the warning was read.
     scene.site.pass_minutes(31 * 24 * 60);
     scene.bea.enter().await;

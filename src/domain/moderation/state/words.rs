@@ -129,6 +129,11 @@ impl Outcome {
             SubjectKind::Response => {
                 !matches!(self, Self::Move | Self::Merge | Self::ReturnPrivately)
             }
+            // A line that is no answer by itself carries no label; what it keeps silent about is reason to hide it.
+            SubjectKind::Commitment => !matches!(
+                self,
+                Self::Label | Self::Move | Self::Merge | Self::ReturnPrivately
+            ),
             SubjectKind::Post => !matches!(
                 self,
                 Self::Redact | Self::Move | Self::Merge | Self::ReturnPrivately

@@ -29,6 +29,11 @@ pub async fn find_earlier(
         FROM response_versions
         WHERE response_id = $1
           AND version = $2";
+    const COMMITMENT: &str = "
+        SELECT words AS title, '' AS what, '' AS why
+        FROM commitment_step_versions
+        WHERE step_id = $1
+          AND version = $2";
     const POST: &str = "
         SELECT title, words AS what, imprint AS why
         FROM post_versions
@@ -38,6 +43,7 @@ pub async fn find_earlier(
         SubjectKind::Idea => IDEA,
         SubjectKind::Post => POST,
         SubjectKind::Response => RESPONSE,
+        SubjectKind::Commitment => COMMITMENT,
         SubjectKind::Comment => COMMENT,
         SubjectKind::Member | SubjectKind::Account => return Ok(None),
     };

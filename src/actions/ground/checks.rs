@@ -3,8 +3,7 @@
 
 use serde_json::json;
 
-use crate::actions::public_log::moderator_number;
-use crate::actions::{append_to_log, commit, record};
+use crate::actions::{append_to_log, commit, moderator_number, record};
 use crate::app::{App, Result};
 use crate::domain::account::Moderator;
 use crate::domain::event::Event;

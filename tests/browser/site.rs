@@ -9,6 +9,7 @@ use common_ground::clock::Clock;
 use common_ground::config::Given;
 use common_ground::mail::Mailer;
 use common_ground::store::Db;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -20,7 +21,9 @@ pub struct Site {
     pub origin: String,
     _open: oneshot::Sender<()>,
     // The key of the log lies in a folder of the site's own.
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
+    // Where an SQLite file of its own lies, if that is not the folder of the whole run.
+    _database: Option<TempDir>,
 }
 
 impl Site {
@@ -47,7 +50,7 @@ impl Site {
         self.app.clock.turn_to(self.app.now().plus_minutes(minutes));
     }
 
-    async fn start(demo: bool, db: Db, clock: Clock) -> Self {
+    async fn start(demo: bool, (db, database): (Db, Option<TempDir>), clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let origin = format!("http://{address}");
@@ -68,6 +71,7 @@ impl Site {
             origin,
             _open: open,
             _folder: folder,
+            _database: database,
         }
     }
 

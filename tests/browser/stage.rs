@@ -11,22 +11,24 @@ use common_ground::store::Db;
 use sqlx::Connection;
 use std::fs::File;
 use std::path::Path;
+use tempfile::TempDir;
 
 /// A database with the demo's people and all they say, for one test alone.
-pub async fn demo_database() -> Db {
+pub async fn demo_database() -> (Db, Option<TempDir>) {
     let Some(folder) = run::folder() else {
-        let db = database::fresh().await;
+        let (db, folder) = database::fresh().await;
         fill(&db).await;
-        return db;
+        return (db, folder);
     };
     // Whoever comes first makes it, and the others wait.
     let lock =
         File::create(folder.join("demo.lock")).expect("the folder of this run can be written");
     lock.lock().expect("no two tests make the demo at once");
-    match std::env::var("DATABASE_URL") {
+    let db = match std::env::var("DATABASE_URL") {
         Ok(url) if url.starts_with("postgres") => postgres(&folder, &url).await,
         _ => sqlite(&folder).await,
-    }
+    };
+    (db, None)
 }
 
 async fn sqlite(folder: &Path) -> Db {

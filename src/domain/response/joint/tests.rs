@@ -98,7 +98,7 @@ fn begun() -> Joint {
         state: State::Drafting,
         version: 1,
         published_version: None,
-        ideas: vec![begun.idea],
+        ideas: begun.ideas.clone(),
         signed: vec![signature(begun.today, Pen::of_lead(&begun.words))],
         words: begun.words,
         invited: Vec::new(),

@@ -289,9 +289,12 @@ async fn a_promise_is_blacked_out_to_the_byte_and_removed_by_two() {
     ada.get(&format!("/ideas/{}", house.number))
         .await
         .sees("was removed by a moderator");
+    // Nothing is said of it in the dark.
     says(hale, &place, "done", "Done in the dark.", "")
         .await
-        .is(404);
+        .is(410);
+    let said = "SELECT CAST(count(*) AS BIGINT) FROM commitment_steps WHERE kind = 'done'";
+    assert_eq!(site.count(said).await, 0);
     let counted = "SELECT CAST(count(*) AS BIGINT) FROM ideas WHERE follow_through <> 'none'";
     assert_eq!(site.count(counted).await, 0);
 }

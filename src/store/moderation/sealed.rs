@@ -162,9 +162,6 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
         DELETE FROM joint_versions
         WHERE joint_id = $1",
     ];
-    if item.kind == SubjectKind::Commitment {
-        return lines::record_emptied(tx, item.id).await;
-    }
     const POST: [&str; 2] = [
         "
         UPDATE posts
@@ -179,6 +176,9 @@ pub(super) async fn empty(tx: &mut WriteTx, item: ItemRef) -> Result<()> {
             imprint = ''
         WHERE post_id = $1",
     ];
+    if item.kind == SubjectKind::Commitment {
+        return lines::record_emptied(tx, item.id).await;
+    }
     let all: &[&'static str] = match item.kind {
         SubjectKind::Idea => &IDEA,
         SubjectKind::Response => &RESPONSE,

@@ -41,6 +41,8 @@ const PATIENT: &[(&str, &str)] = &[
     ("soundness.rs", "SELECT"),
     // Whether enough votes came to compute common ground again: a job adds up the counts of the ideas.
     ("ground/ballots.rs", "SELECT CAST(coalesce(sum(votes)"),
+    // What moderators found to be fine of copied votes: the job that reads every vote of the country reads it too.
+    ("ground/checks.rs", "SELECT idea_id, max(found_at)"),
     // The ballots of those who asked for it, and how many vote at all: a job reads both, once a night.
     (
         "open_ballots.rs",

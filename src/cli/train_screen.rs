@@ -124,8 +124,13 @@ impl Sheaf {
         if !has("label") && !has("passages") {
             return Err(format!("{name} has neither a column `label` nor `passages`").into());
         }
+        let has_passages = has("passages");
         for (number, line) in reader.deserialize::<Line>().enumerate() {
-            let line = line.map_err(|error| format!("{name}: {error}"))?;
+            let mut line = line.map_err(|error| format!("{name}: {error}"))?;
+            // An empty field is a text in which nobody marked anything, not one without the column.
+            if has_passages {
+                line.passages.get_or_insert_default();
+            }
             self.take(line)
                 .map_err(|what| format!("{name}, row {}: {what}", number + 2))?;
         }
@@ -217,11 +222,11 @@ mod tests {
             .expect("a row with a licence");
         sheaf
             .read_text(
-                "text,passages,source,licence,split\nyou clown,4-9,us,CC0,dev\n",
+                "text,passages,source,licence,split\nyou clown,4-9,us,CC0,dev\nhello,,us,CC0,dev\n",
                 "a file",
             )
-            .expect("a marked text");
-        assert_eq!((sheaf.rows.len(), sheaf.marked.len()), (1, 1));
+            .expect("a marked text, and one in which nothing is marked");
+        assert_eq!((sheaf.rows.len(), sheaf.marked.len()), (1, 2));
         assert_eq!(ranges("3-9 14-20"), Some(vec![(3, 9), (14, 20)]));
         assert_eq!(ranges("3-"), None);
     }

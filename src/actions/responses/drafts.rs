@@ -8,7 +8,6 @@ use crate::domain::ids::{IdeaNumber, ResponseId};
 use crate::domain::moderation::sanctions::Doing;
 use crate::domain::office::Hand;
 use crate::domain::refusal::Refusal;
-use crate::domain::response::cluster::Asked;
 use crate::domain::response::draft::{self, DraftMoved, Step};
 use crate::domain::response::{self, AskedIdea, DayLabel, ResponseWords};
 use crate::store::responses::drafts::Signed;
@@ -71,7 +70,7 @@ pub async fn start(
     let id = app.fresh(now, ResponseId::new);
     let mut tx = app.db.write().await?;
     check_leaves(app, &mut tx, by).await?;
-    let ideas = hold(&mut tx, by, numbers).await?;
+    let ideas = hold_ideas(&mut tx, by.member(), numbers).await?;
     if let Some(done) = done_before_by(&mut tx, by.id(), op).await? {
         return Ok(done);
     }
@@ -97,7 +96,7 @@ pub async fn reword(
     let mut tx = app.db.write().await?;
     check_leaves(app, &mut tx, by).await?;
     let held = hold_draft(&mut tx, id).await?;
-    let ideas = hold(&mut tx, by, numbers).await?;
+    let ideas = hold_ideas(&mut tx, by.member(), numbers).await?;
     let written = draft::reword(by, &held.draft, &ideas, label.as_ref(), words, read, now)?;
     if !store::responses::drafts::record_reworded(&mut tx, id, &written).await? {
         return Err(Refusal::Stale.into());
@@ -165,7 +164,7 @@ async fn publish_in(
     check_leaves(app, tx, by).await?;
     let held = hold_draft(tx, id).await?;
     draft::check_known(by, &held.draft)?;
-    let ideas = hold(tx, by, &held.numbers).await?;
+    let ideas = hold_ideas(tx, by.member(), &held.numbers).await?;
     let done = draft::publish(by, &held.draft, &ideas, label, read, now)?;
     if !store::responses::drafts::record_published(tx, &done).await? {
         return Err(Refusal::Stale.into());
@@ -219,9 +218,4 @@ async fn hold_draft(tx: &mut WriteTx, id: ResponseId) -> Result<Signed> {
     store::responses::drafts::hold(tx, id)
         .await?
         .ok_or_else(|| Refusal::NotFound.into())
-}
-
-/// The ideas with what this MP published on each, held in one order whoever names them in which.
-async fn hold(tx: &mut WriteTx, by: &Hand, numbers: &[IdeaNumber]) -> Result<Vec<Asked>> {
-    hold_ideas(tx, by.member(), numbers).await
 }

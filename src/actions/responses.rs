@@ -1,5 +1,7 @@
 //! What MPs do with ideas: respond, and reword a response. It must not know pages or letters.
 
+use sqlx::AnyConnection;
+
 use super::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
 use crate::domain::account::Mp;
@@ -18,7 +20,7 @@ use crate::domain::response::{
 };
 use crate::domain::time::Timestamp;
 use crate::store::desk::Entry;
-use crate::store::{self, ReadConn, WriteTx};
+use crate::store::{self, WriteTx};
 
 pub mod drafts;
 pub mod handover;
@@ -185,7 +187,7 @@ pub(crate) async fn label_today(
 
 async fn label_of(
     app: &App,
-    connection: &mut ReadConn,
+    connection: &mut AnyConnection,
     member: &Member,
     now: Timestamp,
 ) -> Result<Option<DayLabel>> {

@@ -555,6 +555,77 @@ async fn parties_meet_on_a_page_that_counts_pairs_and_ranks_nobody() {
 }
 
 #[tokio::test]
+async fn whoever_lost_the_seat_stands_under_no_new_wording_and_keeps_the_old_one() {
+    let House {
+        site,
+        ada,
+        grey,
+        hale,
+        iver,
+        number,
+        ..
+    } = house().await;
+    let place = begins(&grey, number).await;
+    for mp in [&hale, &iver] {
+        invites(&grey, &place, mp).await;
+        signs(mp, &place, "1", "").await;
+    }
+    publishes(&grey, &place, "1").await;
+    let ideas = number.to_string();
+    let changed = [
+        ("version", "1"),
+        ("summary", "A second answer."),
+        ("ideas", ideas.as_str()),
+    ];
+    grey.post(&place, &text(&changed)).await.is(303);
+    signs(&hale, &place, "2", "").await;
+    signs(&iver, &place, "2", "").await;
+    // A poll: the lead and one colleague sit again, the other does not.
+    let lost = hale.account().await.member.expect("an MP").get();
+    let loses = format!(
+        "UPDATE memberships SET ends_on = '{}' WHERE member_id = {lost}",
+        site.app.now().day()
+    );
+    site.arrange(Box::leak(loses.into_boxed_str())).await;
+    grey.get(&place)
+        .await
+        .sees("so the signature will not be published");
+    publishes(&grey, &place, "2").await;
+    let page = ada.get(&format!("/ideas/{number}")).await;
+    page.sees("A second answer.")
+        .sees("signed by 2 MPs")
+        .misses("Hale had not answered");
+    let under = |version: i64| {
+        format!(
+            "SELECT CAST(count(*) AS BIGINT) FROM response_signatures WHERE member_id = {lost} AND version = {version}"
+        )
+    };
+    assert_eq!(site.count(Box::leak(under(1).into_boxed_str())).await, 1);
+    assert_eq!(site.count(Box::leak(under(2).into_boxed_str())).await, 0);
+    // With nobody but the lead left there is nothing joint to publish.
+    let changed = [
+        ("version", "2"),
+        ("summary", "A third answer."),
+        ("ideas", ideas.as_str()),
+    ];
+    grey.post(&place, &text(&changed)).await.is(303);
+    signs(&iver, &place, "3", "").await;
+    let loses = format!(
+        "UPDATE memberships SET ends_on = '{}' WHERE member_id = {}",
+        site.app.now().day(),
+        member_of(&iver).await
+    );
+    site.arrange(Box::leak(loses.into_boxed_str())).await;
+    grey.post(&format!("{place}/publication"), &[("version", "3")])
+        .await
+        .is(409);
+    ada.get(&format!("/ideas/{number}"))
+        .await
+        .sees("A second answer.")
+        .misses("A third answer.");
+}
+
+#[tokio::test]
 async fn a_text_that_was_typed_waits_while_its_lead_signs_in_again() {
     let House {
         grey,

@@ -1,5 +1,7 @@
 //! What MPs do to answer together: begin, reword, invite, sign, decline, publish, withdraw. It must not know pages or letters.
 
+use sqlx::AnyConnection;
+
 use super::{done_before, hold_from, hold_ideas, item, label_of, move_idea, note_moved, press};
 use crate::actions::{check_leave, commit, note_published, note_reworded, record};
 use crate::app::{App, Result};
@@ -22,12 +24,14 @@ pub struct Seen {
     pub ideas: Vec<AskedIdea>,
     /// Who the reader is today; none without a seat.
     pub today: Option<Today>,
+    /// Who of those that signed the version in hand holds a seat today.
+    pub sitting: Vec<Today>,
 }
 
 /// Shows a joint response to its lead and the invited; to everybody else there is none. Words that moderators keep from sight are
 /// shown to those who signed them alone.
 pub async fn look(app: &App, by: &Mp, id: ResponseId) -> Result<Seen> {
-    let today = today(app, by.member(), app.now()).await?;
+    let today = today(app, &mut *app.db.read().await?, by.member(), app.now()).await?;
     let mut connection = app.db.read().await?;
     let joint = store::responses::joint::find(&mut connection, id)
         .await?
@@ -47,6 +51,7 @@ pub async fn look(app: &App, by: &Mp, id: ResponseId) -> Result<Seen> {
         }));
     }
     Ok(Seen {
+        sitting: sitting(app, &mut connection, &joint, app.now()).await?,
         joint,
         ideas,
         today,
@@ -82,7 +87,7 @@ pub async fn start(
 ) -> Result<ResponseId> {
     let now = app.now();
     let op = &press(op, &format!("joint on ideas {numbers:?}"), &words);
-    let today = today(app, by.member(), now).await?;
+    let today = today(app, &mut *app.db.read().await?, by.member(), now).await?;
     let id = app.fresh(now, ResponseId::new);
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
@@ -107,7 +112,7 @@ pub async fn reword(
     words: ResponseWords,
 ) -> Result<()> {
     let now = app.now();
-    let today = today(app, by.member(), now).await?;
+    let today = today(app, &mut *app.db.read().await?, by.member(), now).await?;
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     let joint = hold(&mut tx, id).await?;
@@ -128,7 +133,7 @@ pub async fn reword(
 /// Invites a colleague of any party or none.
 pub async fn invite(app: &App, by: &Mp, id: ResponseId, colleague: MemberId) -> Result<()> {
     let now = app.now();
-    let colleague_today = today(app, colleague, now).await?;
+    let colleague_today = today(app, &mut *app.db.read().await?, colleague, now).await?;
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     let joint = hold(&mut tx, id).await?;
@@ -161,7 +166,7 @@ pub async fn close_invitation(
 /// Signs the version that was read.
 pub async fn sign(app: &App, by: &Mp, id: ResponseId, read: i64, pen: Pen) -> Result<()> {
     let now = app.now();
-    let today = today(app, by.member(), now).await?;
+    let today = today(app, &mut *app.db.read().await?, by.member(), now).await?;
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     let joint = hold(&mut tx, id).await?;
@@ -179,7 +184,7 @@ pub async fn sign(app: &App, by: &Mp, id: ResponseId, read: i64, pen: Pen) -> Re
 /// Declines to sign.
 pub async fn decline(app: &App, by: &Mp, id: ResponseId) -> Result<()> {
     let now = app.now();
-    let today = today(app, by.member(), now).await?;
+    let today = today(app, &mut *app.db.read().await?, by.member(), now).await?;
     let mut tx = app.db.write().await?;
     let joint = hold(&mut tx, id).await?;
     let declined = joint::decline(by, &joint, today, now)?;
@@ -196,10 +201,10 @@ pub async fn decline(app: &App, by: &Mp, id: ResponseId) -> Result<()> {
 /// Publishes the version that was read, for everybody who signed it, on every idea it answers. Gives the main idea's number.
 pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<IdeaNumber> {
     let now = app.now();
-    let today = today(app, by.member(), now).await?;
     let mut tx = app.db.write().await?;
     check_leave(app, &mut tx, by.account(), Doing::Post).await?;
     let joint = hold(&mut tx, id).await?;
+    let sitting = sitting(app, &mut tx, &joint, now).await?;
     let numbers = store::responses::joint::list_numbers(&mut tx, &joint.ideas).await?;
     // Also those that the new version no longer names.
     let stood_on = store::responses::joint::list_answered(&mut tx, id).await?;
@@ -210,7 +215,7 @@ pub async fn publish(app: &App, by: &Mp, id: ResponseId, read: i64) -> Result<Id
         store::responses::hold_idea(&mut tx, *number).await?;
     }
     let ideas = hold_ideas(&mut tx, by.member(), &numbers).await?;
-    let published = joint::publish(by, &joint, &ideas, today, read, now)?;
+    let published = joint::publish(by, &joint, &ideas, &sitting, read, now)?;
     let was_readable = store::responses::find_standing(&mut tx, id)
         .await?
         .is_some_and(|(_, standing)| standing.is_published);
@@ -340,16 +345,34 @@ async fn hold(tx: &mut WriteTx, id: ResponseId) -> Result<Joint> {
         .ok_or_else(|| Refusal::NotFound.into())
 }
 
+/// Who of those that signed the version in hand holds a seat on the day of `now`.
+async fn sitting(
+    app: &App,
+    connection: &mut AnyConnection,
+    joint: &Joint,
+    now: Timestamp,
+) -> Result<Vec<Today>> {
+    let mut sitting = Vec::with_capacity(joint.signed.len());
+    for one in &joint.signed {
+        sitting.extend(today(app, connection, one.label.member, now).await?);
+    }
+    Ok(sitting)
+}
+
 /// Who a Member is on the day of `now`, as far as signing goes; none for somebody who holds no seat then.
-async fn today(app: &App, member: MemberId, now: Timestamp) -> Result<Option<Today>> {
-    let mut connection = app.db.read().await?;
-    let Some(found) = store::members::find(&mut connection, member).await? else {
+async fn today(
+    app: &App,
+    connection: &mut AnyConnection,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Option<Today>> {
+    let Some(found) = store::members::find(connection, member).await? else {
         return Ok(None);
     };
-    let Some(label) = label_of(app, &mut connection, &found, now).await? else {
+    let Some(label) = label_of(app, connection, &found, now).await? else {
         return Ok(None);
     };
-    let parties = store::parties::list(&mut connection).await?;
+    let parties = store::parties::list(connection).await?;
     Ok(Some(Today {
         side: joint::side_of(&label.party_key, &parties),
         chair: found

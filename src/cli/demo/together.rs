@@ -73,7 +73,19 @@ async fn publish_one(tx: &mut WriteTx, stage: &mut Stage, number: usize) -> Resu
     }
     let at = stage.days_ago(days, Some(begun));
     let joint = find(tx, id).await?;
-    let published = joint::publish(&lead, &joint, &ideas, today, joint.version, at)?;
+    let mut sitting = Vec::new();
+    for one in &joint.signed {
+        let signatory = stage.mps.values().find_map(|account| {
+            account
+                .as_mp()
+                .ok()
+                .filter(|mp| mp.member() == one.label.member)
+        });
+        if let Some(mp) = signatory {
+            sitting.extend(self::today(tx, &mp, at).await?);
+        }
+    }
+    let published = joint::publish(&lead, &joint, &ideas, &sitting, joint.version, at)?;
     if !store::responses::joint::record_published(tx, &published).await? {
         return Err("a joint response of the demo could not be published".into());
     }

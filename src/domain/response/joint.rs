@@ -159,6 +159,17 @@ pub struct Signed {
     pub at: Timestamp,
 }
 
+impl Signed {
+    /// "signed on 3 March 2027, 14:05", and where it cannot be published any more, that.
+    pub fn in_words(&self, may_stand: bool) -> String {
+        let signed = format!("signed on {}", self.at.in_words());
+        if may_stand {
+            return signed;
+        }
+        format!("{signed}, but may sign nothing new today, so the signature will not be published")
+    }
+}
+
 /// One's own signature under what everybody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnSignature {
@@ -242,9 +253,15 @@ impl Joint {
             && !self.is_signed_by(invited.member)
     }
 
-    /// Whether those who signed so far come from more than one party.
-    pub fn is_across_parties(&self) -> bool {
-        is_across_parties(self.signed.iter().map(|one| one.side.as_deref()))
+    /// The signatures under the version in hand that may be published today: those of Members who sit today, and not in the Chair.
+    /// Whoever lost the seat signed as the MP of that day, and says nothing new in its name.
+    pub fn standing(&self, sitting: &[Today]) -> Vec<&Signed> {
+        let may_stand = |member| {
+            let found = sitting.iter().find(|today| today.label.member == member);
+            found.is_some_and(|today| today.chair.is_none())
+        };
+        let standing = self.signed.iter();
+        standing.filter(|one| may_stand(one.label.member)).collect()
     }
 }
 

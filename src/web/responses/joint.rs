@@ -62,6 +62,9 @@ struct JointShow {
     is_published: bool,
     /// Whether the reader's signature stands under what everybody reads.
     may_withdraw: bool,
+    /// How many signatures could be published today, and whether by more than one party.
+    standing: usize,
+    is_across: bool,
     /// Why it cannot be published yet.
     missing: String,
     q: String,
@@ -368,6 +371,7 @@ async fn draw(
     let declined = joint
         .invitation_of(mp.member())
         .is_some_and(|invited| invited.declined_at.is_some());
+    let standing = joint.standing(&seen.sitting);
     let page = JointShow {
         layout,
         errors,
@@ -384,7 +388,9 @@ async fn draw(
         is_ended: joint.state == Stage::Ended,
         is_published: joint.published_version.is_some(),
         may_withdraw: !is_lead && mine == OwnSignature::Stands,
-        missing: joint::still_missing(joint).unwrap_or_default(),
+        missing: joint::still_missing(joint, &seen.sitting).unwrap_or_default(),
+        standing: standing.len(),
+        is_across: joint::is_across_parties(standing.iter().map(|one| one.side.as_deref())),
         q,
         found,
         form,
@@ -419,12 +425,13 @@ async fn search(app: &App, q: &str, seen: &Seen) -> Result<Vec<Found>> {
 
 fn people(seen: &Seen) -> Vec<PersonLine> {
     let joint = &seen.joint;
+    let standing = joint.standing(&seen.sitting);
     let signed = joint.signed.iter().map(|one| PersonLine {
         member: one.label.member,
         name: one.label.name.clone(),
         party: one.label.party.clone(),
         seat: one.label.constituency_name.clone(),
-        words: format!("signed on {}", one.at.in_words()),
+        words: one.in_words(joint.is_all_published() || standing.contains(&one)),
         reservation: one.pen.reservation.clone(),
         is_open: false,
     });

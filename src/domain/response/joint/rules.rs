@@ -3,7 +3,7 @@
 use super::{
     INVITED_MAX, InvitationClosed, Joint, JointDeclined, JointEnded, JointInvited, JointPublished,
     JointReworded, JointSigned, JointStarted, OwnSignature, Pen, SIGNATURES_LEAST,
-    SignatureWithdrawn, State, Today,
+    SignatureWithdrawn, Signed, State, Today,
 };
 use crate::domain::account::Mp;
 use crate::domain::ids::{IdeaId, IdeaNumber, MemberId};
@@ -12,14 +12,16 @@ use crate::domain::response::cluster::{self, Asked};
 use crate::domain::response::{DayLabel, ResponseWords, Standing};
 use crate::domain::time::Timestamp;
 
-/// Why a joint response cannot be published yet; none when it can.
-pub fn still_missing(joint: &Joint) -> Option<String> {
+/// Why a joint response cannot be published yet; none when it can. `sitting` are those of its signatories who hold a seat today.
+pub fn still_missing(joint: &Joint, sitting: &[Today]) -> Option<String> {
     if joint.is_all_published() {
         return Some("This version is published. Change the text to begin a new one.".into());
     }
-    if !joint.is_signed_by(joint.lead) || joint.signed.len() < SIGNATURES_LEAST {
+    let standing = joint.standing(sitting);
+    let is_led = standing.iter().any(|one| one.label.member == joint.lead);
+    if !is_led || standing.len() < SIGNATURES_LEAST {
         return Some(
-            "A joint response needs the lead and at least one colleague to sign this exact text."
+            "A joint response needs the lead and at least one colleague who sits in the House today to sign this exact text."
                 .into(),
         );
     }
@@ -238,25 +240,27 @@ pub fn decline(
     })
 }
 
-/// Publishes the version that was read, for all who signed it at one moment.
+/// Publishes the version that was read, for all who signed it at one moment. `sitting` are those of its signatories, the lead among them,
+/// who hold a seat today: a signature of somebody who has lost the seat since falls, and stands in neither list.
 pub fn publish(
     by: &Mp,
     joint: &Joint,
     ideas: &[Asked],
-    today: Option<Today>,
+    sitting: &[Today],
     read: i64,
     now: Timestamp,
 ) -> Result<JointPublished, Refusal> {
     check_lead(by, joint)?;
-    let today = seated(by, today)?;
+    let mine = |today: &&Today| today.label.member == by.member();
+    let today = seated(by, sitting.iter().find(mine).cloned())?;
     if joint.version != read {
         return Err(Refusal::Stale);
     }
     let all = check_ideas(by, joint, ideas, &today)?;
-    if let Some(missing) = still_missing(joint) {
+    if let Some(missing) = still_missing(joint, sitting) {
         return Err(Refusal::NotNow(missing));
     }
-    let mut signed = joint.signed.clone();
+    let mut signed: Vec<Signed> = joint.standing(sitting).into_iter().cloned().collect();
     signed.sort_by_key(|one| (one.label.member != joint.lead, one.at));
     Ok(JointPublished {
         joint: joint.id,

@@ -9,6 +9,10 @@ use crate::domain::party::{PartyKind, PartySaid};
 use crate::domain::refusal::Refusal;
 use crate::domain::response::{AskedIdea, Standing, Typed};
 
+mod seats;
+
+use seats::sitting;
+
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 const LEAD: i64 = 1;
 /// The lead, four colleagues, and one of the Chair.
@@ -177,7 +181,7 @@ fn published(joint: &Joint) -> Result<JointPublished, Refusal> {
         &mp(LEAD),
         joint,
         &[(idea(417), None)],
-        Some(today(LEAD)),
+        &sitting(joint, &[]),
         joint.version,
         NOW,
     )
@@ -241,7 +245,9 @@ fn three_parties_two_sign_one_declines_after_a_change() {
     assert_eq!(who, [1, 3]);
     assert_eq!(done.authors_mp, [Some(true), Some(false)]);
     assert_eq!(done.unsigned.len(), 1);
-    assert!(joint.is_across_parties());
+    assert!(is_across_parties(
+        joint.signed.iter().map(|one| one.side.as_deref())
+    ));
 }
 
 #[test]
@@ -461,7 +467,7 @@ proptest! {
                 }
                 Try::Publish(who) => {
                     let ideas = [(idea(417), Some(joint.id))];
-                    if let Ok(done) = publish(&mp(who), &joint, &ideas, Some(today(who)), joint.version, NOW) {
+                    if let Ok(done) = publish(&mp(who), &joint, &ideas, &sitting(&joint, &[]), joint.version, NOW) {
                         prop_assert_eq!(who, LEAD);
                         prop_assert!(done.signed.len() >= SIGNATURES_LEAST);
                         prop_assert_eq!(done.signed[0].label.member.get(), LEAD);

@@ -311,6 +311,15 @@ pub fn thousands(number: usize) -> String {
     out
 }
 
+/// A cell of a table that no spreadsheet takes for a formula (security.md 2.12).
+pub fn cell(text: &str) -> String {
+    let begins = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    if text.starts_with(begins) {
+        return format!("'{text}");
+    }
+    text.to_owned()
+}
+
 /// Cleans a text and folds every run of white space to one space.
 pub fn one_line(raw: &str) -> String {
     let clean = clean(raw);

@@ -24,13 +24,14 @@ use crate::domain::member::Member;
 use crate::domain::record::{self, Case, Figures, SHOWN_FROM};
 use crate::domain::refusal::Refusal;
 use crate::domain::reply_clock::Stop;
+use crate::domain::text;
 use crate::domain::time::day_in_words;
 use crate::store;
 use crate::store::corrections::View as Correction;
 use crate::store::records::{Handed, Note};
 
 /// The columns of the CSV; each kind of line fills its own.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "kind",
     "idea",
     "response",
@@ -50,6 +51,7 @@ const COLUMNS: [&str; 19] = [
     "yes",
     "partly",
     "no",
+    "words",
 ];
 
 #[derive(Template)]
@@ -125,8 +127,10 @@ pub async fn show_csv(State(app): State<App>, Path(id): Path<MemberId>) -> Resul
     let mut connection = app.db.read().await?;
     let member = find(&mut connection, id).await?;
     let lines = actions::records::read(&app, &mut connection, &member).await?;
+    let note = store::records::find_note(&mut connection, id).await?;
     drop(connection);
-    let body = table(&lines).map_err(|error| Error::Failure(format!("record as CSV: {error}")))?;
+    let body = table(&lines, note.as_ref())
+        .map_err(|error| Error::Failure(format!("record as CSV: {error}")))?;
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(
@@ -287,8 +291,8 @@ fn said<T: std::fmt::Display>(cell: Option<T>) -> String {
     cell.map_or_else(String::new, |cell| cell.to_string())
 }
 
-/// The lines of a record. Codes, numbers and days alone: nothing in them begins a formula.
-fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
+/// The lines of a record, and the note beside it. Codes, numbers and days alone but for the note: nothing in them begins a formula.
+fn table(lines: &Lines, note: Option<&Note>) -> std::result::Result<Vec<u8>, String> {
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
@@ -398,6 +402,13 @@ fn table(lines: &Lines) -> std::result::Result<Vec<u8>, String> {
                 one.response.map_or_else(String::new, |id| id.to_string()),
             ),
             ("day", one.at.day().to_string()),
+        ])?;
+    }
+    if let Some(note) = note {
+        write(&[
+            ("kind", "note".to_owned()),
+            ("day", note.at.day().to_string()),
+            ("words", text::cell(&note.words)),
         ])?;
     }
     table.into_inner().map_err(|error| error.to_string())

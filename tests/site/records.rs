@@ -377,8 +377,32 @@ async fn the_note_is_the_mps_own() {
         .get(&record)
         .await
         .sees("A note from Grey My office was closed in March.");
+    // Once in the CSV, with its day, and never as a formula.
+    let csv = format!("{record}.csv");
+    let notes = |csv: String| -> Vec<(String, String)> {
+        let mut table = csv::Reader::from_reader(csv.as_bytes());
+        let heading = table.headers().expect("a heading").clone();
+        let at = |name: &str| heading.iter().position(|one| one == name).expect(name);
+        let (kind, day, words) = (at("kind"), at("day"), at("words"));
+        let rows = table.records().map(|row| row.expect("a row"));
+        rows.filter(|row| &row[kind] == "note")
+            .map(|row| (row[day].to_owned(), row[words].to_owned()))
+            .collect()
+    };
+    let visitor = site.visitor();
+    let found = notes(visitor.get(&csv).await.body);
+    let today = site.app.now().day().to_string();
+    let closed = "My office was closed in March.".to_owned();
+    assert_eq!(found, [(today, closed)]);
+    grey.post(&place, &[("words", "=1+1 is the sum of it.")])
+        .await
+        .is(303);
+    let found = notes(visitor.get(&csv).await.body);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "'=1+1 is the sum of it.");
     grey.post(&place, &[("words", "")]).await.is(303);
-    site.visitor().get(&record).await.misses("closed in March");
+    visitor.get(&record).await.misses("closed in March");
+    assert!(notes(visitor.get(&csv).await.body).is_empty());
     site.visitor()
         .get("/about/records")
         .await

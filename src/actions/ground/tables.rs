@@ -16,6 +16,7 @@ use crate::consensus::model::Model;
 use crate::consensus::score::score_all;
 use crate::consensus::tallies::{Count, Tallies, TallyRow};
 use crate::domain::ground::{Parked, Picture, Scored, Snapshot, Space, in_fives};
+use crate::domain::text;
 use crate::store;
 use crate::store::ground::archives::Told;
 
@@ -424,7 +425,7 @@ pub(super) fn comment(idea: &Told, agrees: i64, disagrees: i64) -> [String; 8] {
         agrees.to_string(),
         disagrees.to_string(),
         "1".to_owned(),
-        plain(&idea.title),
+        text::cell(&idea.title),
     ]
 }
 
@@ -436,15 +437,6 @@ pub(super) fn rounded(share: f64) -> String {
 /// The same for what is surely reached, which no page rounds up.
 fn rounded_down(share: f64) -> String {
     format!("{:.2}", (share * 100.0 + 1e-9).floor() / 100.0)
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// A table as CSV.
@@ -481,11 +473,5 @@ mod tests {
         assert_eq!(moved(Some(votes(5)), votes(10)), Some(votes(10)));
         assert_eq!(moved(Some(votes(9)), votes(5)), Some(votes(9)));
         assert_eq!(moved(Some(votes(9)), votes(4)), None);
-    }
-
-    #[test]
-    fn no_cell_begins_a_formula() {
-        assert_eq!(plain("=1+1"), "'=1+1");
-        assert_eq!(plain("Plant trees"), "Plant trees");
     }
 }

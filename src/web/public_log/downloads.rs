@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::line::Line;
 use crate::app::App;
 use crate::domain::refusal::Refusal;
+use crate::domain::text;
 use crate::store;
 use crate::store::public_log::{Filter, Stored};
 use crate::web::error::{Error, Result};
@@ -167,14 +168,7 @@ fn cell(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let first = text.chars().next();
-    if matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠')
-    ) {
-        return format!("'{text}");
-    }
-    text
+    text::cell(&text)
 }
 
 fn file(kind: &'static str, name: &str, body: Body) -> Response {

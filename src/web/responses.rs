@@ -198,7 +198,18 @@ pub async fn create(
         Ok(found) => found,
         Err(error) => return handed_back::answer(layout, error.into(), form.written()),
     };
-    answer(layout, app.now(), idea, label, form, words, action, true)
+    let together = actions::responses::list_together(&app, mp.member(), number).await?;
+    let together = Some(together);
+    answer(
+        layout,
+        app.now(),
+        idea,
+        label,
+        form,
+        words,
+        action,
+        together,
+    )
 }
 
 /// The form with the response as it stands.
@@ -267,7 +278,7 @@ pub async fn update(
         Ok(found) => found,
         Err(error) => return handed_back::answer(layout, error.into(), form.written()),
     };
-    answer(layout, app.now(), idea, label, form, words, action, false)
+    answer(layout, app.now(), idea, label, form, words, action, None)
 }
 
 /// Every wording with what changed since the one before, each with the label of its day.
@@ -315,7 +326,8 @@ async fn seated(
     Ok(Some(viewer.signed_in()?.as_mp()?))
 }
 
-/// What comes back before anything is published: the form with its errors, the form to go on with, or the check.
+/// What comes back before anything is published: the form with its errors, the form to go on with, or the check. `together` is what the
+/// desk answers with the idea; none where a response is reworded.
 #[expect(clippy::too_many_arguments, reason = "one page's worth of facts")]
 fn answer(
     layout: Layout,
@@ -325,16 +337,19 @@ fn answer(
     form: ResponseForm,
     words: std::result::Result<ResponseWords, Vec<FieldError>>,
     action: String,
-    is_new: bool,
+    together: Option<Vec<Entry>>,
 ) -> Result {
+    let is_new = together.is_some();
     let words = match words {
         Ok(words) if !form.is_to_change() => words,
         Ok(_) => {
-            let page = form_page(layout, Errors::default(), idea, label, form, action, is_new);
+            let mut page = form_page(layout, Errors::default(), idea, label, form, action, is_new);
+            page.together = together.unwrap_or_default();
             return Ok(Html(page.render()?).into_response());
         }
         Err(errors) => {
-            let page = form_page(layout, errors.into(), idea, label, form, action, is_new);
+            let mut page = form_page(layout, errors.into(), idea, label, form, action, is_new);
+            page.together = together.unwrap_or_default();
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response());
         }
     };

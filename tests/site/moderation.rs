@@ -115,6 +115,40 @@ async fn send(
     who.post(&format!("{item}/decision"), &form).await
 }
 
+/// Appeals against a decision on words about a cottage, and a senior moderator finds that we were wrong.
+async fn wins_an_appeal(site: &Site, who: &Person, decision: i64) {
+    let about = format!("CG-{decision}");
+    let form = who.get(&format!("/appeals/new?about={about}")).await;
+    let op = form.value_of("op").expect("an op");
+    let plea = "The cottage is a museum, and open to everybody.";
+    let sent = [("about", about.as_str()), ("words", plea), ("op", &op)];
+    who.post("/appeals", &sent).await.is(303);
+    let senior = site.senior("Sia").await;
+    declare(&senior, &[]).await.is(303);
+    let appeal = site.count("SELECT max(id) FROM appeals").await;
+    let desk = format!("/moderation/appeals/CGA-{appeal}");
+    senior
+        .post(&format!("{desk}/assignment"), &[])
+        .await
+        .is(303);
+    let read = senior.get(&desk).await;
+    let [version, hash] = ["version", "hash"].map(|name| read.value_of(name).expect("a value"));
+    let ruling = [
+        ("ruling", "overturned"),
+        (
+            "reasons",
+            "You are right: the cottage is a museum, and everybody may know where a museum stands.",
+        ),
+        ("swap", "same"),
+        ("version", version.as_str()),
+        ("hash", hash.as_str()),
+    ];
+    senior
+        .post(&format!("{desk}/ruling"), &ruling)
+        .await
+        .is(303);
+}
+
 pub const HIDE: &[(&str, &str)] = &[
     ("outcome", "hide_rephrase"),
     ("code", "R1"),

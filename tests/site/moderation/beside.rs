@@ -5,7 +5,7 @@ use common_ground::actions;
 use common_ground::domain::idea::{IdeaDraft, IdeaWords, Kind};
 use common_ground::domain::text::{EvidenceLink, IdeaText, Title};
 
-use super::{HIDE, PUBLISH, decide, declare, report_of};
+use super::{HIDE, PUBLISH, decide, declare, report_of, wins_an_appeal};
 use crate::joint::{House, begins, house, invites, publishes, signs};
 use crate::support::{Person, Site};
 
@@ -228,40 +228,7 @@ async fn what_an_mp_gives_away_is_blacked_out_and_comes_back_to_the_byte() {
     assert!(letter.text.contains("your response to"), "{}", letter.text);
     // On appeal it is read afresh, and everything comes back.
     let decision = site.count("SELECT max(id) FROM decisions").await;
-    let about = format!("CG-{decision}");
-    let form = mp.get(&format!("/appeals/new?about={about}")).await;
-    let op = form.value_of("op").expect("an op");
-    let plea = "The cottage is a museum, and open to everybody.";
-    mp.post(
-        "/appeals",
-        &[("about", &about), ("words", plea), ("op", &op)],
-    )
-    .await
-    .is(303);
-    let senior = site.senior("Sia").await;
-    declare(&senior, &[]).await.is(303);
-    let appeal = site.count("SELECT max(id) FROM appeals").await;
-    let desk = format!("/moderation/appeals/CGA-{appeal}");
-    senior
-        .post(&format!("{desk}/assignment"), &[])
-        .await
-        .is(303);
-    let read = senior.get(&desk).await;
-    let [version, hash] = ["version", "hash"].map(|name| read.value_of(name).expect("a value"));
-    let ruling = [
-        ("ruling", "overturned"),
-        (
-            "reasons",
-            "You are right: the cottage is a museum, and everybody may know where a museum stands.",
-        ),
-        ("swap", "same"),
-        ("version", version.as_str()),
-        ("hash", hash.as_str()),
-    ];
-    senior
-        .post(&format!("{desk}/ruling"), &ruling)
-        .await
-        .is(303);
+    wins_an_appeal(&site, &mp, decision).await;
     site.visitor()
         .get(&page)
         .await

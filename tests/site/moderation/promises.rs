@@ -4,7 +4,7 @@
 use common_ground::jobs;
 
 use super::beside::{black_out, take};
-use super::{HIDE, PUBLISH, decide, declare, report_of};
+use super::{HIDE, PUBLISH, decide, declare, report_of, wins_an_appeal};
 use crate::commitments::{answered, promises, says};
 use crate::joint::{House, house, member_of};
 use crate::support::{Person, Site};
@@ -232,36 +232,7 @@ async fn a_promise_is_blacked_out_to_the_byte_and_removed_by_two() {
         .await
         .sees("Parts of this were blacked out by a moderator");
     // Found wrong on appeal, and everything comes back.
-    let about = format!("CG-{decision}");
-    let form = hale.get(&format!("/appeals/new?about={about}")).await;
-    let op = form.value_of("op").expect("an op");
-    let plea = "The cottage is a museum, and open to everybody.";
-    let sent = [("about", about.as_str()), ("words", plea), ("op", &op)];
-    hale.post("/appeals", &sent).await.is(303);
-    let senior = site.senior("Sia").await;
-    declare(&senior, &[]).await.is(303);
-    let appeal = site.count("SELECT max(id) FROM appeals").await;
-    let desk = format!("/moderation/appeals/CGA-{appeal}");
-    senior
-        .post(&format!("{desk}/assignment"), &[])
-        .await
-        .is(303);
-    let read = senior.get(&desk).await;
-    let [version, hash] = ["version", "hash"].map(|name| read.value_of(name).expect("a value"));
-    let ruling = [
-        ("ruling", "overturned"),
-        (
-            "reasons",
-            "You are right: the cottage is a museum, and everybody may know where a museum stands.",
-        ),
-        ("swap", "same"),
-        ("version", version.as_str()),
-        ("hash", hash.as_str()),
-    ];
-    senior
-        .post(&format!("{desk}/ruling"), &ruling)
-        .await
-        .is(303);
+    wins_an_appeal(site, hale, decision).await;
     ada.get(&place).await.sees(what).sees("we were wrong");
     let whole = "SELECT CAST(count(*) AS BIGINT) FROM commitments JOIN commitment_steps ON commitment_steps.commitment_id = commitments.id WHERE commitment_steps.words = commitments.what AND commitments.what = 'I will visit Mrs Fernsby of Rosewater Cottage.'";
     assert_eq!(site.count(whole).await, 1);

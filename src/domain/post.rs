@@ -251,16 +251,15 @@ fn parse_who(
     (name_field, name): (&'static str, &str),
     (address_field, address): (&'static str, &str),
 ) -> Result<(String, String), Vec<FieldError>> {
-    let name = Sentence::parse(name_field, name, NAME_MAX).map_err(|error| {
-        if text::one_line(name).is_empty() {
-            FieldError::new(
-                name_field,
-                "Please write the name: the law wants it in the imprint.",
-            )
-        } else {
-            error
-        }
-    });
+    // A dash or a dot names nobody.
+    let name = if text::one_line(name).chars().any(char::is_alphabetic) {
+        Sentence::parse(name_field, name, NAME_MAX)
+    } else {
+        Err(FieldError::new(
+            name_field,
+            "Please write the name: the law wants it in the imprint.",
+        ))
+    };
     let address = Sentence::parse(address_field, address, ADDRESS_MAX)
         .map_err(|_| missing_address(address_field))
         .and_then(|address| {
@@ -288,7 +287,11 @@ fn ends_with_postcode(address: &str) -> bool {
     let parts: Vec<&str> = plain.split_whitespace().collect();
     // A street or a box before it: a postcode alone is no address.
     let ends = |parts: &[&str], last: usize| {
-        parts.len() > last && Postcode::parse(&parts[parts.len() - last..].join(" ")).is_some()
+        parts.len().checked_sub(last).is_some_and(|place| {
+            let (street, code) = parts.split_at(place);
+            let says_where = street.concat().chars().any(char::is_alphanumeric);
+            says_where && Postcode::parse(&code.join(" ")).is_some()
+        })
     };
     ends(&parts, 2) || ends(&parts, 1)
 }

@@ -60,6 +60,9 @@ async fn a_campaign_goes_nowhere_without_its_imprint_and_everywhere_with_it() {
         .expect("an op");
     for missing in [
         vec![("promoter", "")],
+        vec![("promoter", "\u{200B}\u{2800}")],
+        vec![("promoter", "—")],
+        vec![("promoter_address", "\u{3164} SW1A 1AA")],
         vec![("promoter_address", "")],
         vec![("promoter_address", "www.example.org")],
         vec![("behalf_address", "")],

@@ -76,14 +76,18 @@ fn a_campaign_has_a_promoter_and_an_address_where_post_arrives() {
         "1 High Street",
         "by e-mail",
         "www.example.org",
+        "- SW1A 1AA",
+        "\u{2800}\u{200B}, SW1A 1AA",
     ] {
         assert_eq!(fields(&with(bad)), ["promoter_address"], "{bad}");
     }
-    let nameless = Typed {
-        promoter: " ".into(),
-        ..campaign()
-    };
-    assert_eq!(fields(&nameless), ["promoter"]);
+    for nobody in [" ", "\u{200B}\u{3164}", "-", "…"] {
+        let nameless = Typed {
+            promoter: nobody.into(),
+            ..campaign()
+        };
+        assert_eq!(fields(&nameless), ["promoter"], "{nobody}");
+    }
 }
 
 #[test]

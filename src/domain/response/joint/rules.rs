@@ -21,7 +21,7 @@ pub fn still_missing(joint: &Joint, sitting: &[Today]) -> Option<String> {
     let is_led = standing.iter().any(|one| one.label.member == joint.lead);
     if !is_led || standing.len() < SIGNATURES_LEAST {
         return Some(
-            "A joint response needs the lead and at least one colleague who sits in the House today to sign this exact text."
+            "A joint response needs the lead and at least one colleague to sign this exact text."
                 .into(),
         );
     }

@@ -159,3 +159,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_cell_begins_a_formula() {
+    for begins in [
+        "=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1",
+    ] {
+        assert_eq!(cell(begins), format!("'{begins}"));
+    }
+    assert_eq!(cell("Plant trees"), "Plant trees");
+}
